@@ -1,0 +1,55 @@
+/**
+ * Number plates and the garage they were seen in.
+ *
+ * A plate is normalised once, at the edge; everything behind it compares plain strings.
+ */
+
+/** A normalised number plate: 1 to 16 of A-Z, 0-9 and letters of other scripts. */
+export type Plate = string & { readonly __brand: 'Plate' };
+
+/** The identity of an actor: one plate within one garage, written `garage/PLATE`. */
+export type PlateKey = string & { readonly __brand: 'PlateKey' };
+
+const PLAIN = /^[A-Z0-9]{1,16}$/;
+const ALLOWED = /^[\p{L}\p{M}0-9]{1,16}$/u;
+const SEPARATORS = /[\p{Zs}\p{Pd}]/gu;
+const RAW_LENGTH_MAX = 64;
+
+/**
+ * Normalises what a camera read: Unicode NFKC, upper case, spaces and dashes dropped.
+ *
+ * @returns the plate, or undefined when what remains is not a plate. Control characters, bidi
+ * marks and lone surrogates are refused rather than removed: a read that carries them is broken,
+ * and guessing which plate was meant could bill the wrong car.
+ */
+export function normalisePlate(raw: string): Plate | undefined {
+  if (PLAIN.test(raw)) return raw as Plate;
+  if (raw.length > RAW_LENGTH_MAX || !raw.isWellFormed()) return undefined;
+  const plate = raw.normalize('NFKC').toUpperCase().replace(SEPARATORS, '');
+  return ALLOWED.test(plate) && /[\p{L}0-9]/u.test(plate) ? (plate as Plate) : undefined;
+}
+
+const GARAGE = /^[\p{L}0-9][\p{L}0-9._-]{0,63}$/u;
+
+/** Whether a garage id can be part of a key: 1 to 64 letters, digits, dots, dashes, underscores. */
+export function isGarageId(id: string): boolean {
+  return GARAGE.test(id);
+}
+
+/** The actor key of a plate in a garage. The slash occurs in neither part. */
+export function plateKey(garageId: string, plate: Plate): PlateKey {
+  return `${garageId}/${plate}` as PlateKey;
+}
+
+/** Splits a key into the garage and the plate that made it. */
+export function splitKey(key: PlateKey): { readonly garageId: string; readonly plate: Plate } {
+  const slash = key.indexOf('/');
+  return { garageId: key.slice(0, slash), plate: key.slice(slash + 1) as Plate };
+}
+
+/** A plate as it may appear in a log line: its first and last character, the rest hidden. */
+export function maskPlate(plate: string): string {
+  const characters = Array.from(plate);
+  if (characters.length <= 2) return '*'.repeat(characters.length);
+  return `${characters[0]}${'*'.repeat(characters.length - 2)}${characters.at(-1)}`;
+}

@@ -1,0 +1,106 @@
+/**
+ * What the system says of itself. Everything is emitted here once; log lines and metrics derive
+ * from the same event, so they cannot disagree. Hot paths emit once a batch, never once an event.
+ */
+import type { Outcome } from '#domain/decide.ts';
+import type { RejectionReason, SightingKind } from '#domain/sighting.ts';
+import type { SummaryReason } from '#domain/summary-reason.ts';
+
+/** The events, `noun_past`, with their fields. Seconds and counts; plates only masked. */
+export interface TelemetryEvents {
+  readonly deliveries_received: {
+    readonly queue: SightingKind;
+    readonly count: number;
+    readonly redelivered: number;
+  };
+  readonly delivery_rejected: {
+    readonly queue: SightingKind;
+    readonly reason: RejectionReason;
+    readonly detail: string;
+  };
+  readonly sightings_decided: {
+    readonly kind: SightingKind;
+    readonly outcome: Outcome;
+    readonly count: number;
+  };
+  readonly summaries_issued: {
+    readonly reason: SummaryReason;
+    readonly isCorrection: boolean;
+    readonly count: number;
+  };
+  readonly commit_finished: {
+    readonly outcome: 'committed' | 'fenced' | 'failed';
+    readonly plates: number;
+    readonly events: number;
+    readonly seconds: number;
+  };
+  readonly deliveries_settled: {
+    readonly queue: SightingKind;
+    readonly settlement: 'ack' | 'dead_letter';
+    /** From delivery to settlement, one element for each delivery. */
+    readonly seconds: readonly number[];
+  };
+  readonly actors_activated: { readonly count: number };
+  readonly actors_passivated: { readonly reason: 'idle' | 'capacity'; readonly count: number };
+  readonly actor_restarted: { readonly plate: string; readonly error: Error };
+  readonly batch_relayed: {
+    readonly outcome: 'appended' | 'expected' | 'refused' | 'failed';
+    readonly records: number;
+    readonly seconds: number;
+    readonly error?: Error;
+  };
+  readonly incarnation_started: { readonly partition: number; readonly epoch: number };
+  readonly incarnation_ended: { readonly partition: number; readonly error?: Error };
+  readonly summaries_appended: {
+    readonly written: number;
+    readonly duplicates: number;
+    readonly bytes: number;
+  };
+  readonly log_synced: { readonly seconds: number };
+  readonly log_repaired: { readonly bytes: number };
+  readonly request_served: {
+    readonly method: string;
+    readonly route: string;
+    readonly status: number;
+    readonly seconds: number;
+  };
+  readonly events_published: {
+    readonly kind: SightingKind;
+    readonly fault: string;
+    readonly count: number;
+  };
+  readonly role_started: { readonly role: string; readonly detail: string };
+  readonly role_stopped: { readonly role: string; readonly error?: Error };
+}
+
+/** Quantities that are read when somebody asks for them, instead of reported when they change. */
+export interface TelemetryGauges {
+  readonly unacked_deliveries: { readonly queue: SightingKind };
+  readonly prefetch_limit: { readonly queue: SightingKind };
+  readonly queue_backlog: { readonly queue: SightingKind };
+  readonly watermark_lag_seconds: Record<never, never>;
+  readonly actors_resident: Record<never, never>;
+  readonly mailbox_messages: Record<never, never>;
+  readonly mailbox_capacity: Record<never, never>;
+  readonly commits_in_flight: Record<never, never>;
+  readonly outbox_depth: Record<never, never>;
+  readonly outbox_limit: Record<never, never>;
+  readonly counted_inside: { readonly garage: string };
+  readonly open_stays: { readonly garage: string };
+}
+
+/** One reading of a gauge. */
+export interface GaugeReading<Labels> {
+  readonly labels: Labels;
+  readonly value: number;
+}
+
+/** Where events and gauges go. */
+export interface Telemetry {
+  emit<Name extends keyof TelemetryEvents>(name: Name, fields: TelemetryEvents[Name]): void;
+  /** Registers a gauge; it is read at each scrape. Returns a function that takes it away again. */
+  watch<Name extends keyof TelemetryGauges>(
+    name: Name,
+    read: () => readonly GaugeReading<TelemetryGauges[Name]>[],
+  ): () => void;
+}
