@@ -1,0 +1,84 @@
+/**
+ * The actor of one plate in one garage. It owns the plate's mailbox and its committed state, and
+ * it keeps the invariants A1 to A5 of `ports/plates.ts` for them.
+ */
+import { Mailbox } from './mailbox.ts';
+import { takeTurn, TurnFault } from './turn.ts';
+import type { PlateKey } from '#domain/plate.ts';
+import type { PlateState } from '#domain/plate-state.ts';
+import type { Mail } from '#ports/plates.ts';
+import type { DecideNow, Turn } from './turn.ts';
+
+export class PlateActor {
+  readonly key: PlateKey;
+  readonly #mailbox: Mailbox;
+  readonly #faulted = new Set<Mail>();
+  #state: PlateState | undefined;
+  #turn: Turn | undefined;
+
+  constructor(key: PlateKey, mailboxCapacity: number) {
+    this.key = key;
+    this.#mailbox = new Mailbox(mailboxCapacity);
+  }
+
+  /** Whether its state must be loaded before the next turn. */
+  get isCold(): boolean {
+    return this.#state === undefined;
+  }
+
+  /** Whether a turn could begin now, once it is loaded (A1). */
+  get isRunnable(): boolean {
+    return this.#turn === undefined && this.#mailbox.depth > 0;
+  }
+
+  /** Whether it may leave memory (A4). */
+  get isIdle(): boolean {
+    return this.#turn === undefined && this.#mailbox.depth === 0;
+  }
+
+  get mailboxDepth(): number {
+    return this.#mailbox.depth;
+  }
+
+  /** @returns false when the mailbox is full. */
+  offer(mail: Mail): boolean {
+    return this.#mailbox.offer(mail);
+  }
+
+  /** Gives a cold actor the state that the store has. */
+  load(state: PlateState): void {
+    this.#state ??= state;
+  }
+
+  /**
+   * Begins a turn over everything in the mailbox.
+   *
+   * @returns the turn, or the fault after which the actor must be loaded again (A5)
+   */
+  begin(decide: DecideNow): Turn | TurnFault {
+    if (this.#state === undefined || this.#turn !== undefined) {
+      throw new Error('Invariant A1: a turn began while the actor was not ready for one.');
+    }
+    try {
+      const mail = this.#mailbox.read();
+      this.#turn = takeTurn(this.key, this.#state, mail, this.#faulted, decide);
+      return this.#turn;
+    } catch (error) {
+      if (!(error instanceof TurnFault)) throw error;
+      this.#faulted.add(error.mail);
+      this.#state = undefined;
+      return error;
+    }
+  }
+
+  /** Ends the turn: the store has committed it. */
+  end(): Turn {
+    const turn = this.#turn;
+    if (turn === undefined) throw new Error('Invariant A2: a turn ended that was not in flight.');
+    this.#mailbox.drop(turn.rulings.length);
+    this.#faulted.clear();
+    this.#state = turn.state;
+    this.#turn = undefined;
+    return turn;
+  }
+}

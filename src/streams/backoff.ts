@@ -1,0 +1,26 @@
+/** Pauses between attempts: they double, up to a limit, and are spread by chance. */
+import { timer } from 'rxjs';
+import type { Observable } from 'rxjs';
+
+export interface BackoffOptions {
+  /** The first pause at most, in milliseconds. */
+  readonly backoffMs: number;
+  /** No pause is longer, in milliseconds. */
+  readonly backoffMaxMs: number;
+  /** A number from 0 up to but not including 1. */
+  readonly random: () => number;
+}
+
+/**
+ * The pause after the given number of failures in a row, counted from 1. It is between half and
+ * the whole of the doubled pause, so that many processes do not come back in the same instant.
+ */
+export function pauseMs(failures: number, options: BackoffOptions): number {
+  const wholeMs = Math.min(options.backoffMaxMs, options.backoffMs * 2 ** (failures - 1));
+  return Math.round(wholeMs * (0.5 + options.random() / 2));
+}
+
+/** Emits once, after the pause. */
+export function pause(failures: number, options: BackoffOptions): Observable<0> {
+  return timer(pauseMs(failures, options));
+}

@@ -1,0 +1,23 @@
+/** Whether the queues are empty: what the watermark is raised by when no event raises it. */
+import { combineLatest, exhaustMap, from, map, timer } from 'rxjs';
+import type { Observable, ObservableInput } from 'rxjs';
+import type { SightingKind } from '#domain/sighting.ts';
+
+/** How many messages each queue still holds. */
+export type Backlogs = Readonly<Record<SightingKind, number>>;
+
+/**
+ * Asks both queues at once and then again each `probeMs`, but never while an answer is awaited.
+ */
+export function backlogs(
+  probeMs: number,
+  backlog: (queue: SightingKind) => ObservableInput<number>,
+): Observable<Backlogs> {
+  return timer(0, probeMs).pipe(
+    exhaustMap(() =>
+      combineLatest([from(backlog('entry')), from(backlog('exit'))]).pipe(
+        map(([entry, exit]) => ({ entry, exit })),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,88 @@
+/**
+ * One queue of a partition: its deliveries as a stream, and their settlement.
+ *
+ * I1 A delivery is acknowledged after what it caused is committed, and never before.
+ * I2 Acknowledgements go to the channel that the deliveries came from.
+ * I3 At most `prefetch` deliveries are unacknowledged: the valve in front of everything behind.
+ */
+import { Observable } from 'rxjs';
+import { AckMark } from './ack-mark.ts';
+import type { SightingKind } from '#domain/sighting.ts';
+import type { Deliveries, Delivery, DeliveryChannel } from '#ports/deliveries.ts';
+import type { Failpoint } from '#ports/failpoints.ts';
+
+export class Intake {
+  readonly queue: SightingKind;
+  readonly prefetch: number;
+  readonly #deliveries: Deliveries;
+  readonly #failpoint: Failpoint;
+  readonly #mark = new AckMark();
+  #channel: DeliveryChannel | undefined;
+  #complete: () => void = () => undefined;
+  #received = 0;
+  #acked = 0;
+
+  constructor(deliveries: Deliveries, queue: SightingKind, prefetch: number, failpoint: Failpoint) {
+    this.#deliveries = deliveries;
+    this.queue = queue;
+    this.prefetch = prefetch;
+    this.#failpoint = failpoint;
+  }
+
+  /** Deliveries that this process holds. */
+  get unackedCount(): number {
+    return this.#received - this.#acked;
+  }
+
+  /**
+   * Opens the channel and emits what it delivers. Completes when `stop` was called and nothing
+   * more will come, errors when the channel ended by itself. An intake is consumed once.
+   */
+  consume(): Observable<readonly Delivery[]> {
+    return new Observable((subscriber) => {
+      this.#complete = () => subscriber.complete();
+      const listener = {
+        delivered: (batch: readonly Delivery[]): void => {
+          this.#received += batch.length;
+          this.#failpoint('received');
+          subscriber.next(batch);
+        },
+        ended: (error?: Error): void => {
+          if (error === undefined) subscriber.complete();
+          else subscriber.error(error);
+        },
+      };
+      const opening = this.#deliveries.open(this.queue, { prefetch: this.prefetch }, listener);
+      opening.then(
+        (channel) => (subscriber.closed ? channel.close() : void (this.#channel = channel)),
+        (error: unknown) => subscriber.error(error),
+      );
+    });
+  }
+
+  /** Notes that a delivery is done. It is acknowledged with the next `acknowledge`. */
+  settle(delivery: Delivery): void {
+    this.#mark.done(delivery.tag);
+  }
+
+  /** Acknowledges everything that is done and has nothing undone before it. */
+  acknowledge(): void {
+    const { mark } = this.#mark;
+    if (mark === this.#acked || this.#channel === undefined) return;
+    this.#failpoint('before-ack');
+    this.#channel.ackThrough(mark);
+    this.#acked = mark;
+    this.#failpoint('after-ack');
+  }
+
+  /** Asks for no more deliveries; what is here can still be settled. The stream completes. */
+  async stop(): Promise<void> {
+    await this.#channel?.stop();
+    this.#complete();
+  }
+
+  /** Ends the channel: what is not acknowledged will be delivered again. */
+  async close(): Promise<void> {
+    await this.#channel?.close();
+  }
+}

@@ -1,0 +1,47 @@
+/** What a partition is given: its ports, and the part of the configuration that concerns it. */
+import type { GarageLedger } from '#domain/ledger.ts';
+import type { StayRules } from '#domain/stay-rules.ts';
+import type { Clock } from '#ports/clock.ts';
+import type { DeadLetters } from '#ports/dead-letters.ts';
+import type { Deliveries } from '#ports/deliveries.ts';
+import type { Failpoint } from '#ports/failpoints.ts';
+import type { Plates } from '#ports/plates.ts';
+import type { StayStore } from '#ports/stay-store.ts';
+import type { SummarySink } from '#ports/summary-sink.ts';
+import type { Telemetry } from '#ports/telemetry.ts';
+
+/** Everything outside of the flow. */
+export interface PartitionPorts {
+  readonly deliveries: Deliveries;
+  readonly store: StayStore;
+  readonly sink: SummarySink;
+  readonly deadLetters: DeadLetters;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly failpoint: Failpoint;
+  /** A number from 0 up to but not including 1. */
+  readonly random: () => number;
+  /** Makes the actors of an incarnation, with the books as the store has them. */
+  readonly createPlates: (ledgers: ReadonlyMap<string, GarageLedger>) => Plates;
+}
+
+/** The settings of a partition; the names are those of the configuration. */
+export interface PartitionSettings {
+  readonly intake: {
+    readonly entryPrefetch: number;
+    readonly exitPrefetch: number;
+    readonly bodyBytesMax: number;
+  };
+  readonly stay: StayRules & { readonly garageId: string };
+  readonly watermark: { readonly disorderMs: number; readonly probeMs: number };
+  readonly actors: { readonly sweepMs: number };
+  readonly commit: { readonly platesMax: number; readonly inFlightMax: number };
+  readonly deadlines: { readonly pollMs: number; readonly platesMax: number };
+  readonly outbox: { readonly summariesMax: number };
+  readonly relay: {
+    readonly recordsMax: number;
+    readonly backoffMs: number;
+    readonly backoffMaxMs: number;
+  };
+  readonly restart: { readonly backoffMs: number; readonly backoffMaxMs: number };
+}

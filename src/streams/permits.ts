@@ -1,0 +1,73 @@
+/**
+ * The one place where work waits for work: RxJS operators that run several inner observables
+ * queue the rest without a limit, so this one takes no work until it may run it.
+ */
+import { from, Observable, Subscription } from 'rxjs';
+import type { ObservableInput, OperatorFunction } from 'rxjs';
+
+export interface PermitOptions<Work, Result> {
+  /** How many pieces of work may run at the same time. */
+  readonly permits: number;
+  /** Takes the next piece of work from wherever it waits; undefined when there is none. */
+  readonly take: () => Work | undefined;
+  /** Runs a piece of work. */
+  readonly run: (work: Work) => ObservableInput<Result>;
+}
+
+/**
+ * Runs work while there are permits for it. The source only says that there may be work; work is
+ * taken when a permit is free: at a signal, and whenever a piece of work has completed.
+ *
+ * Completes when the source has completed, nothing runs and nothing waits. An error of the source
+ * or of a piece of work ends everything that runs.
+ */
+export function runWithPermits<Work, Result>(
+  options: PermitOptions<Work, Result>,
+): OperatorFunction<unknown, Result> {
+  return (signals$) =>
+    new Observable<Result>((subscriber) => {
+      const running = new Subscription();
+      let inFlight = 0;
+      let isOver = false;
+      let isPumping = false;
+
+      const start = (work: Work): void => {
+        inFlight += 1;
+        const inner = from(options.run(work)).subscribe({
+          next: (result) => subscriber.next(result),
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => {
+            inFlight -= 1;
+            running.remove(inner);
+            pump();
+          },
+        });
+        running.add(inner);
+      };
+
+      // Work that completes synchronously calls pump from within pump: the loop goes on instead.
+      const pump = (): void => {
+        if (isPumping) return;
+        isPumping = true;
+        while (!subscriber.closed && inFlight < options.permits) {
+          const work = options.take();
+          if (work === undefined) break;
+          start(work);
+        }
+        isPumping = false;
+        if (isOver && inFlight === 0) subscriber.complete();
+      };
+
+      running.add(
+        signals$.subscribe({
+          next: pump,
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => {
+            isOver = true;
+            pump();
+          },
+        }),
+      );
+      return running;
+    });
+}
