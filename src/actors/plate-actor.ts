@@ -26,11 +26,6 @@ export class PlateActor {
     return this.#state === undefined;
   }
 
-  /** Whether a turn could begin now, once it is loaded (A1). */
-  get isRunnable(): boolean {
-    return this.#turn === undefined && this.#mailbox.depth > 0;
-  }
-
   /** Whether it may leave memory (A4). */
   get isIdle(): boolean {
     return this.#turn === undefined && this.#mailbox.depth === 0;
@@ -59,16 +54,15 @@ export class PlateActor {
     if (this.#state === undefined || this.#turn !== undefined) {
       throw new Error('Invariant A1: a turn began while the actor was not ready for one.');
     }
-    try {
-      const mail = this.#mailbox.read();
-      this.#turn = takeTurn(this.key, this.#state, mail, this.#faulted, decide);
-      return this.#turn;
-    } catch (error) {
-      if (!(error instanceof TurnFault)) throw error;
-      this.#faulted.add(error.mail);
+    const mail = this.#mailbox.read();
+    const turn = takeTurn(this.key, this.#state, mail, this.#faulted, decide);
+    if (turn instanceof TurnFault) {
+      this.#faulted.add(turn.mail);
       this.#state = undefined;
-      return error;
+    } else {
+      this.#turn = turn;
     }
+    return turn;
   }
 
   /** Ends the turn: the store has committed it. */

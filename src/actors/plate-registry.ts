@@ -96,7 +96,7 @@ export class PlateRegistry implements Plates {
   }
 
   select(max: number): ActorSelection | undefined {
-    const actors = this.#residents.takeRunnable(max);
+    const actors = this.#residents.take(max);
     if (actors.length === 0) return undefined;
     const cold = actors.filter(({ isCold }) => isCold).map(({ key }) => key);
     return { size: actors.length, actors, cold };
@@ -107,10 +107,11 @@ export class PlateRegistry implements Plates {
     states: readonly (string | undefined)[],
     present: Present,
   ): ActorBatch {
-    let loaded = 0;
-    for (const actor of selection.actors) {
-      if (actor.isCold) actor.load(decodeState(states[loaded++]));
+    const cold = selection.actors.filter(({ isCold }) => isCold);
+    if (states.length !== cold.length) {
+      throw new Error(`Invariant A3: ${states.length} states for ${cold.length} cold plates.`);
     }
+    cold.forEach((actor, index) => actor.load(decodeState(states[index])));
     const { rules, digest, decide: decideOn = decide } = this.#options;
     const context = { ...present, rules, digest };
     const turns: Turn[] = [];
@@ -120,7 +121,7 @@ export class PlateRegistry implements Plates {
       const turn = actor.begin((key, state, sighting) => decideOn(key, state, sighting, context));
       if (turn instanceof TurnFault) {
         restarts.push({ key: actor.key, error: turn });
-        this.#residents.enqueue(actor);
+        this.#residents.release(actor, present.nowMs);
       } else {
         turns.push(turn);
         actors.push(actor);
@@ -136,8 +137,7 @@ export class PlateRegistry implements Plates {
       if (this.#woken.size > 0 && rulings.some(({ mail }) => mail.sighting === undefined)) {
         this.#woken.delete(actor.key);
       }
-      this.#residents.touch(actor, nowMs);
-      this.#residents.enqueue(actor);
+      this.#residents.release(actor, nowMs);
     }
   }
 
@@ -149,7 +149,7 @@ export class PlateRegistry implements Plates {
     const actor = this.#residents.find(key, nowMs);
     if (!actor.offer(mail)) return false;
     this.#mailCount += 1;
-    this.#residents.enqueue(actor);
+    this.#residents.schedule(actor);
     return true;
   }
 

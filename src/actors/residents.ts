@@ -2,14 +2,15 @@
  * The actors that are in memory, and the queue of those that have something to do.
  *
  * R1 There is at most one actor for a key.
- * R2 An actor is in the run queue at most once, and only while it has mail and no turn in flight.
+ * R2 An actor with mail is scheduled, and once only: it waits in the run queue, or it was taken
+ *    from it and its turn is not over. So no actor is taken a second time while its state is loaded.
  * R3 Only idle actors are passivated, the longest idle first. One sweep serves all of them.
  */
 import { PlateActor } from './plate-actor.ts';
 import type { PlateKey } from '#domain/plate.ts';
 
 export interface ResidentLimits {
-  /** Messages that one mailbox holds. */
+  /** Sightings that one mailbox holds. */
   readonly mailboxCapacity: number;
   /** Actors that stay in memory when they are idle. */
   readonly residentMax: number;
@@ -19,16 +20,15 @@ export interface ResidentLimits {
 
 interface Resident {
   readonly actor: PlateActor;
-  lastActiveMs: number;
-  isQueued: boolean;
+  readonly lastActiveMs: number;
 }
 
 export class Residents {
   readonly #limits: ResidentLimits;
   /** In the order of their last activity, because each activity moves an actor to the end. */
   readonly #residents = new Map<PlateKey, Resident>();
-  #runnable: PlateActor[] = [];
-  #head = 0;
+  readonly #scheduled = new Set<PlateActor>();
+  readonly #runQueue: PlateActor[] = [];
 
   constructor(limits: ResidentLimits) {
     this.#limits = limits;
@@ -42,42 +42,30 @@ export class Residents {
   find(key: PlateKey, nowMs: number): PlateActor {
     const resident = this.#residents.get(key);
     if (resident !== undefined) return resident.actor;
-    const actor = new PlateActor(key, this.#limits.mailboxCapacity);
-    this.#residents.set(key, { actor, lastActiveMs: nowMs, isQueued: false });
+    // One more than the sightings: there may be a wake-up call among them.
+    const actor = new PlateActor(key, this.#limits.mailboxCapacity + 1);
+    this.#residents.set(key, { actor, lastActiveMs: nowMs });
     return actor;
   }
 
-  /** Puts an actor that can run at the end of the run queue (R2). */
-  enqueue(actor: PlateActor): void {
-    const resident = this.#residents.get(actor.key);
-    if (resident === undefined || resident.isQueued || !actor.isRunnable) return;
-    resident.isQueued = true;
-    this.#runnable.push(actor);
+  /** Puts an actor that has mail at the end of the run queue, unless it is scheduled (R2). */
+  schedule(actor: PlateActor): void {
+    if (actor.mailboxDepth === 0 || this.#scheduled.has(actor)) return;
+    this.#scheduled.add(actor);
+    this.#runQueue.push(actor);
   }
 
   /** Takes actors out of the run queue, those that have waited longest first. */
-  takeRunnable(max: number): readonly PlateActor[] {
-    const end = Math.min(this.#runnable.length, this.#head + max);
-    const taken = this.#runnable.slice(this.#head, end);
-    this.#head = end;
-    if (this.#head === this.#runnable.length) {
-      this.#runnable = [];
-      this.#head = 0;
-    }
-    for (const { key } of taken) {
-      const resident = this.#residents.get(key);
-      if (resident !== undefined) resident.isQueued = false;
-    }
-    return taken;
+  take(max: number): readonly PlateActor[] {
+    return this.#runQueue.splice(0, max);
   }
 
-  /** Notes that an actor did something, so that it stays in memory. */
-  touch(actor: PlateActor, nowMs: number): void {
-    const resident = this.#residents.get(actor.key);
-    if (resident === undefined) return;
-    resident.lastActiveMs = nowMs;
+  /** The turn of an actor is over, or has failed: if there is mail it is scheduled again. */
+  release(actor: PlateActor, nowMs: number): void {
+    this.#scheduled.delete(actor);
     this.#residents.delete(actor.key);
-    this.#residents.set(actor.key, resident);
+    this.#residents.set(actor.key, { actor, lastActiveMs: nowMs });
+    this.schedule(actor);
   }
 
   /** Lets idle actors leave memory: too many of them, or those idle for too long (R3). */

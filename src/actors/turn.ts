@@ -44,7 +44,7 @@ export class TurnFault extends Error {
  * Decides about all the mail, in order.
  *
  * @param faulted messages that have failed before; one that fails again is ruled `faulted`
- * @throws TurnFault when a message fails for the first time; nothing of the turn counts then
+ * @returns the turn, or the fault of a message that fails for the first time: nothing counts then
  */
 export function takeTurn(
   key: PlateKey,
@@ -52,7 +52,7 @@ export function takeTurn(
   mail: readonly Mail[],
   faulted: ReadonlySet<Mail>,
   decide: DecideNow,
-): Turn {
+): Turn | TurnFault {
   const rulings: Ruling[] = [];
   const summaries: Summary[] = [];
   let state = before;
@@ -64,7 +64,7 @@ export function takeTurn(
       rulings.push({ mail: message, outcome: decision.outcome });
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));
-      if (!faulted.has(message)) throw new TurnFault(message, error);
+      if (!faulted.has(message)) return new TurnFault(message, error);
       rulings.push({ mail: message, outcome: 'faulted', error });
     }
   }

@@ -2,12 +2,13 @@
  * What one event means for one plate. Pure, synchronous and total: `decide` says what is to
  * happen, `evolve` (in `evolve.ts`) says what is remembered of it, and neither does anything.
  */
-import { insertRead, orderReads } from './event-order.ts';
+import { insertRead } from './event-order.ts';
 import { nextWake } from './finality.ts';
 import { issue } from './issue.ts';
 import { remembers } from './plate-state.ts';
 import { retain } from './retention.ts';
-import { deriveVisits } from './visits.ts';
+import { countSettled, skipSettled } from './settled.ts';
+import { deriveVisits, hasEnded } from './visits.ts';
 import type { PlateKey } from './plate.ts';
 import type { PlateState, Read, Wake } from './plate-state.ts';
 import type { Sighting } from './sighting.ts';
@@ -21,9 +22,9 @@ export const DECISION_VERSION = 1;
 /**
  * What became of an event. All of them are results; none is an error.
  *
- * - `accepted`: it is part of a visit now.
- * - `debounced`: it is one read with the one before it in the same lane.
- * - `duplicate`: this id is known already.
+ * - `accepted`: it is the entry or the exit of a visit now.
+ * - `debounced`: it is one read with another of the same lane.
+ * - `duplicate`: this event is known already.
  * - `too_late`: it is older than what the plate's bounded memory reaches back to.
  * - `woken`: no event, the plate was looked at again because time has passed.
  */
@@ -32,13 +33,13 @@ export type Outcome = 'accepted' | 'debounced' | 'duplicate' | 'too_late' | 'wok
 /** Everything that follows from one event, as data. */
 export interface Decision {
   readonly outcome: Outcome;
-  /** What is remembered of the event, if it is. */
-  readonly read?: Read;
   /** What is to be written, oldest visit first. */
   readonly summaries: readonly Summary[];
-  /** Ids of reads that need not be remembered any longer. */
-  readonly forget: readonly string[];
-  /** Reads up to here are dropped because there were too many. */
+  /** What is kept of the plate's reads; the same array when that has not changed. */
+  readonly reads: readonly Read[];
+  /** How many of these make visits that need not be looked at again. */
+  readonly settledReads: number;
+  /** Reads up to this event time have been dropped. */
   readonly floorMs: number;
   readonly isInside: boolean;
   readonly wake: Wake | undefined;
@@ -53,54 +54,64 @@ export function decide(
   sighting: Sighting | undefined,
   context: DecisionContext,
 ): Decision {
-  if (sighting === undefined) return conclude('woken', undefined, key, state, state.reads, context);
-  if (remembers(state, sighting.id)) return ignore('duplicate', state);
-  if (sighting.atMs <= state.floorMs) return ignore('too_late', state);
+  if (sighting === undefined) return conclude(key, state, state.reads, undefined, context);
+  if (remembers(state, sighting.kind, sighting.id)) return ignore('duplicate', state);
+  if (isForgotten(sighting.atMs, state, context)) return ignore('too_late', state);
   const read = toRead(sighting, context.nowMs);
-  return conclude('accepted', read, key, state, insertRead(state.reads, read), context);
+  return conclude(key, state, insertRead(state.reads, read), read, context);
+}
+
+/** Whether an event of this time may have been seen and forgotten, so that it must not act. */
+function isForgotten(atMs: number, state: PlateState, { nowMs, rules }: DecisionContext): boolean {
+  return atMs <= state.floorMs || atMs < nowMs - rules.eventAgeMaxMs;
 }
 
 function conclude(
-  outcome: 'accepted' | 'woken',
-  read: Read | undefined,
   key: PlateKey,
   state: PlateState,
   reads: readonly Read[],
+  read: Read | undefined,
   context: DecisionContext,
 ): Decision {
-  const ordered = orderReads(reads);
-  const visits = deriveVisits(ordered, context.rules, context.nowMs);
-  const { droppedVisits, forget, floorMs } = retain(visits, reads.length, state.floorMs, context);
-  const summaries = issue(key, state.issued, visits, droppedVisits, context);
-  const isPart = read === undefined || visits.some((v) => v.entry === read || v.exit === read);
+  const skipped = skipSettled(state, reads, read, context);
+  const live = skipped === 0 ? reads : reads.slice(skipped);
+  const visits = deriveVisits(live, context.rules, context.nowMs);
+  const kept = retain(visits, reads, state.floorMs, context);
+  const { droppedVisits } = kept;
+  const last = visits.at(-1);
   return {
-    outcome: isPart ? outcome : 'debounced',
-    ...(read && { read }),
-    summaries,
-    forget,
-    floorMs,
-    isInside: visits.at(-1)?.reason === undefined && visits.length > 0,
-    wake: wakeAfter(ordered, visits.slice(droppedVisits), context),
+    outcome: read === undefined ? 'woken' : outcomeOf(read, visits),
+    summaries: issue(key, visits, kept.reads, droppedVisits, context),
+    reads: kept.reads,
+    settledReads: Math.min(skipped + countSettled(visits, droppedVisits), kept.reads.length),
+    floorMs: kept.floorMs,
+    isInside: last !== undefined && !hasEnded(last),
+    wake: nextWake(visits, droppedVisits, kept.reads, context),
   };
 }
 
-/** A plate that waits for nothing is looked at when the last thing known of it can be forgotten. */
-function wakeAfter(
-  reads: readonly Read[],
-  kept: readonly Visit[],
-  context: DecisionContext,
-): Wake | undefined {
-  const last = reads.at(-1);
-  if (last === undefined || kept.length === 0) return undefined;
-  return nextWake(kept, context, last.atMs + context.rules.eventAgeMaxMs + 1);
+/** A read is debounced when it repeats one of its visit, or one of its visit repeats it. */
+function outcomeOf(read: Read, visits: readonly Visit[]): Outcome {
+  const visit = visits.findLast(({ reads }) => reads.includes(read)) as Visit;
+  const isNamed = visit.entry === read || visit.exit === read;
+  const next = visit.reads[visit.reads.indexOf(read) + 1];
+  return isNamed && next?.kind !== read.kind ? 'accepted' : 'debounced';
 }
 
-function toRead(sighting: Sighting, nowMs: number): Read {
-  const { kind, id, atMs, laneId } = sighting;
-  return { kind, id, atMs, seenAtMs: nowMs, ...(laneId !== undefined && { laneId }) };
+function toRead({ kind, id, atMs, laneId }: Sighting, nowMs: number): Read {
+  return {
+    kind,
+    id,
+    atMs,
+    delayMs: nowMs - atMs,
+    laneId,
+    spanMs: 0,
+    summaryCount: 0,
+    standing: undefined,
+  };
 }
 
 function ignore(outcome: 'duplicate' | 'too_late', state: PlateState): Decision {
-  const { floorMs, isInside, wake } = state;
-  return { outcome, summaries: NOTHING, forget: NOTHING, floorMs, isInside, wake };
+  const { reads, settledReads, floorMs, isInside, wake } = state;
+  return { outcome, summaries: NOTHING, reads, settledReads, floorMs, isInside, wake };
 }

@@ -7,7 +7,13 @@
 import { parseInstant } from './instant.ts';
 import { isGarageId, normalisePlate, plateKey } from './plate.ts';
 import { VEHICLE_TYPES } from './sighting.ts';
-import type { Rejection, RejectionReason, Sighting, SightingKind } from './sighting.ts';
+import type {
+  Rejection,
+  RejectionReason,
+  Sighting,
+  SightingKind,
+  VehicleType,
+} from './sighting.ts';
 
 /** What decoding needs to know from the configuration. */
 export interface DecodeRules {
@@ -22,9 +28,9 @@ export type Decoded =
   | { readonly ok: true; readonly sighting: Sighting }
   | { readonly ok: false; readonly rejection: Rejection };
 
-const ID_LENGTH_MAX = 128;
-const TEXT_LENGTH_MAX = 512;
-const VISIBLE = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u;
+const NAME_LENGTH_MAX = 128;
+const URL_LENGTH_MAX = 2048;
+const VISIBLE = /^(?=.*\S)[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u;
 const TIME_FIELD = { entry: 'entry_date_time', exit: 'exit_date_time' } as const;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -50,7 +56,9 @@ export function decodeSighting(kind: SightingKind, body: Uint8Array, rules: Deco
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return reject('not_json', `The body is not JSON: ${(error as Error).message.slice(0, 120)}.`);
+    // The rest of the message quotes the body: plates do not belong into a log.
+    const place = / at position \d+/.exec((error as Error).message)?.[0] ?? '';
+    return reject('not_json', `The body is not JSON${place}.`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return reject('not_an_object', 'The body is JSON, but not an object.');
@@ -74,11 +82,7 @@ class FieldError extends Error {
 }
 
 function readSighting(kind: SightingKind, fields: Fields, rules: DecodeRules): Sighting {
-  const id = required(fields, 'id');
-  if (id.length > ID_LENGTH_MAX || !VISIBLE.test(id)) {
-    const detail = `"id" must be 1 to ${ID_LENGTH_MAX} visible characters.`;
-    throw new FieldError('bad_value', detail);
-  }
+  const id = visible('id', required(fields, 'id'), NAME_LENGTH_MAX);
   const rawPlate = required(fields, 'vehicle_plate');
   const atMs = instant(TIME_FIELD[kind], required(fields, TIME_FIELD[kind]));
   const plate = normalisePlate(rawPlate);
@@ -89,31 +93,29 @@ function readSighting(kind: SightingKind, fields: Fields, rules: DecodeRules): S
   if (!isGarageId(garageId)) {
     throw new FieldError('bad_value', '"garage_id" is not 1 to 64 letters, digits, ".", "_", "-".');
   }
-  const sighting: Mutable<Sighting> = {
-    kind,
-    id,
-    key: plateKey(garageId, plate),
-    garageId,
-    plate,
-    atMs,
-  };
-  readOptional(fields, sighting);
+  const key = plateKey(garageId, plate);
+  const sighting: Mutable<Sighting> = { kind, id, key, garageId, plate, atMs };
+  readTexts(fields, sighting);
+  readMeasures(fields, sighting);
   return sighting;
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-function readOptional(fields: Fields, sighting: Mutable<Sighting>): void {
+function readTexts(fields: Fields, sighting: Mutable<Sighting>): void {
   const gateId = text(fields, 'gate_id');
   if (gateId !== undefined) sighting.gateId = gateId;
   const laneId = text(fields, 'lane_id');
   if (laneId !== undefined) sighting.laneId = laneId;
   const cameraId = text(fields, 'camera_id');
   if (cameraId !== undefined) sighting.cameraId = cameraId;
-  const imageUrl = text(fields, 'image_url');
+  const imageUrl = text(fields, 'image_url', URL_LENGTH_MAX);
   if (imageUrl !== undefined) sighting.imageUrl = imageUrl;
   const entryEventId = text(fields, 'entry_event_id');
   if (entryEventId !== undefined) sighting.entryEventId = entryEventId;
+}
+
+function readMeasures(fields: Fields, sighting: Mutable<Sighting>): void {
   const capturedAt = text(fields, 'captured_at');
   if (capturedAt !== undefined) sighting.capturedAtMs = instant('captured_at', capturedAt);
   const confidence = optional(fields, 'confidence');
@@ -124,16 +126,19 @@ function readOptional(fields: Fields, sighting: Mutable<Sighting>): void {
     }
     sighting.confidence = confidence;
   }
-  const vehicleType = VEHICLE_TYPES.find((type) => type === optional(fields, 'vehicle_type'));
-  if (vehicleType !== undefined) sighting.vehicleType = vehicleType;
-  else if (optional(fields, 'vehicle_type') !== undefined) {
-    throw new FieldError('bad_value', `"vehicle_type" must be one of ${VEHICLE_TYPES.join(', ')}.`);
-  }
+  const vehicleType = text(fields, 'vehicle_type');
+  if (vehicleType !== undefined) sighting.vehicleType = vehicleTypeOf(vehicleType);
   const retransmission = optional(fields, 'retransmission');
   if (retransmission !== undefined) {
     if (typeof retransmission !== 'boolean') throw wrongType('retransmission', 'a boolean');
     sighting.retransmission = retransmission;
   }
+}
+
+function vehicleTypeOf(name: string): VehicleType {
+  const vehicleType = VEHICLE_TYPES.find((type) => type === name);
+  if (vehicleType !== undefined) return vehicleType;
+  throw new FieldError('bad_value', `"vehicle_type" must be one of ${VEHICLE_TYPES.join(', ')}.`);
 }
 
 /** An own member that is neither missing nor null: an inherited one is not something that was sent. */
@@ -149,15 +154,17 @@ function required(fields: Fields, name: string): string {
   return value;
 }
 
-function text(fields: Fields, name: string): string | undefined {
+/** An optional text. Cameras send an empty one for what they do not know. */
+function text(fields: Fields, name: string, lengthMax = NAME_LENGTH_MAX): string | undefined {
   const value = optional(fields, name);
-  if (value === undefined) return undefined;
+  if (value === undefined || value === '') return undefined;
   if (typeof value !== 'string') throw wrongType(name, 'a string');
-  if (value.length > TEXT_LENGTH_MAX || !VISIBLE.test(value)) {
-    const detail = `"${name}" must be 1 to ${TEXT_LENGTH_MAX} visible characters.`;
-    throw new FieldError('bad_value', detail);
-  }
-  return value;
+  return visible(name, value, lengthMax);
+}
+
+function visible(name: string, value: string, lengthMax: number): string {
+  if (value.length <= lengthMax && VISIBLE.test(value)) return value;
+  throw new FieldError('bad_value', `"${name}" must be 1 to ${lengthMax} visible characters.`);
 }
 
 function instant(name: string, value: string): number {

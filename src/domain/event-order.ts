@@ -1,12 +1,18 @@
-/** The order in which the reads of a plate are paired: event time, and what to do at equal times. */
+/**
+ * The order in which the reads of a plate are paired: event time, and what to do at equal times.
+ *
+ * The order of arrival leaves no trace in it. Reads at the same time are ordered by kind and id
+ * first; where that would make a car come twice or leave twice, pairing brings another of them
+ * forward.
+ */
 import type { Read } from './plate-state.ts';
+import type { SightingKind } from './sighting.ts';
 
-/** The reads with one more, sorted by event time; the order of arrival leaves no trace. */
+/** The reads with one more, sorted by event time, kind and id. */
 export function insertRead(reads: readonly Read[], read: Read): readonly Read[] {
   let index = reads.length;
   while (index > 0 && isBefore(read, reads[index - 1] as Read)) index -= 1;
-  if (index === reads.length) return [...reads, read];
-  return [...reads.slice(0, index), read, ...reads.slice(index)];
+  return reads.toSpliced(index, 0, read);
 }
 
 function isBefore(a: Read, b: Read): boolean {
@@ -14,39 +20,57 @@ function isBefore(a: Read, b: Read): boolean {
   return a.kind === b.kind ? a.id < b.id : a.kind < b.kind;
 }
 
-/**
- * At equal event times an exit belongs before an entry if a visit is open, and after it if none
- * is: a car cannot leave twice or come twice. The order of such reads follows from the visits
- * before them, so that it is the same whichever came first.
- *
- * @param reads sorted as `insertRead` sorts them
- */
-export function orderReads(reads: readonly Read[]): readonly Read[] {
-  let ordered: Read[] | undefined;
-  let isOpen = false;
-  for (let index = 0; index < reads.length; index += 1) {
-    const source: readonly Read[] = ordered ?? reads;
-    const read = source[index] as Read;
-    const wanted = isOpen ? 'exit' : 'entry';
-    if (read.kind !== wanted) {
-      const better = findTied(source, index, wanted);
-      if (better > index) {
-        ordered ??= [...reads];
-        const [moved] = ordered.splice(better, 1);
-        ordered.splice(index, 0, moved as Read);
-      }
-    }
-    isOpen = ((ordered ?? reads)[index] as Read).kind === 'entry';
+/** Of the reads at the time of the one at `index`, brings the first of this kind forward to it. */
+export function preferKind(reads: Read[], index: number, kind: SightingKind): void {
+  const { atMs } = reads[index] as Read;
+  for (let at = index; at < reads.length; at += 1) {
+    const read = reads[at] as Read;
+    if (read.atMs !== atMs) return;
+    if (read.kind === kind) return bringForward(reads, at, index);
   }
-  return ordered ?? reads;
 }
 
-function findTied(reads: readonly Read[], from: number, kind: Read['kind']): number {
-  const atMs = (reads[from] as Read).atMs;
-  for (let index = from + 1; index < reads.length; index += 1) {
-    const read = reads[index] as Read;
-    if (read.atMs !== atMs) return -1;
-    if (read.kind === kind) return index;
+/**
+ * Where the passage that begins at `index` ends: behind the read and all that repeat it. Of one
+ * car in one lane, reads that follow each other within `debounceMs` are one read (rule 6).
+ */
+export function endOfPassage(reads: Read[], index: number, debounceMs: number): number {
+  let end = index + 1;
+  while (end < reads.length && bringRepeat(reads, end, debounceMs)) end += 1;
+  return end;
+}
+
+function bringRepeat(reads: Read[], index: number, debounceMs: number): boolean {
+  const before = reads[index - 1] as Read;
+  const { atMs } = reads[index] as Read;
+  for (let at = index; at < reads.length; at += 1) {
+    const read = reads[at] as Read;
+    if (read.atMs !== atMs) return false;
+    if (isRepeat(before, read, debounceMs)) {
+      bringForward(reads, at, index);
+      return true;
+    }
   }
-  return -1;
+  return false;
+}
+
+function isRepeat(before: Read, read: Read, debounceMs: number): boolean {
+  return (
+    before.kind === read.kind &&
+    read.laneId !== undefined &&
+    before.laneId === read.laneId &&
+    read.atMs - lastAtMs(before) <= debounceMs
+  );
+}
+
+/** Event time of the read, or of the last repeat that was merged into it. */
+export function lastAtMs({ atMs, spanMs }: Read): number {
+  return atMs + spanMs;
+}
+
+function bringForward(reads: Read[], from: number, to: number): void {
+  if (from === to) return;
+  const read = reads[from] as Read;
+  reads.copyWithin(to + 1, to, from);
+  reads[to] = read;
 }

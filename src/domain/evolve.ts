@@ -1,43 +1,60 @@
 /** What is remembered of a decision. */
-import { insertRead } from './event-order.ts';
 import { UNSEEN } from './plate-state.ts';
 import type { Decision } from './decide.ts';
-import type { Issued, PlateState, Wake } from './plate-state.ts';
+import type { PlateState, Read, Standing, Wake } from './plate-state.ts';
+import type { SightingKind } from './sighting.ts';
 import type { Summary } from './summary.ts';
 
 /** The state after a decision. The same object comes back when the decision changed nothing. */
 export function evolve(state: PlateState, decision: Decision): PlateState {
-  const { read, summaries, forget, floorMs, isInside, wake } = decision;
-  const isUnchanged = read === undefined && summaries.length === 0 && forget.length === 0;
-  if (isUnchanged && isInside === state.isInside && isSameWake(wake, state.wake)) return state;
-  let reads = read === undefined ? state.reads : insertRead(state.reads, read);
-  let issued = summaries.length === 0 ? state.issued : withIssued(state.issued, summaries);
-  if (forget.length > 0) {
-    reads = reads.filter(({ id }) => !forget.includes(id));
-    const known = new Set(reads.map(({ id }) => id));
-    issued = issued.filter((i) => isKnown(known, i.entryId) || isKnown(known, i.exitId));
+  const { reads, summaries, settledReads, floorMs, isInside, wake } = decision;
+  const isSame = reads === state.reads && summaries.length === 0 && isInside === state.isInside;
+  if (isSame && isSameWake(wake, state.wake)) return state;
+  if (reads.length === 0) return UNSEEN;
+  return { reads: remember(reads, summaries), settledReads, floorMs, isInside, wake };
+}
+
+/** The reads with what was issued: old summaries go before new ones come (P2). */
+function remember(reads: readonly Read[], summaries: readonly Summary[]): readonly Read[] {
+  if (summaries.length === 0) return reads;
+  const marked = reads.slice();
+  for (const { supersedes } of summaries) if (supersedes !== undefined) drop(marked, supersedes);
+  for (const summary of summaries) {
+    const entryAt = findRead(marked, 'entry', summary.entry_event_id);
+    const exitAt = findRead(marked, 'exit', summary.exit_event_id);
+    const standing = summary.reason === 'read_corrected' ? undefined : toStanding(summary);
+    count(marked, entryAt, exitAt === -1 ? standing : undefined);
+    count(marked, exitAt, standing);
   }
-  return reads.length === 0 ? UNSEEN : { reads, issued, floorMs, isInside, wake };
+  return marked;
 }
 
-function withIssued(issued: readonly Issued[], summaries: readonly Summary[]): readonly Issued[] {
-  const superseded = new Set(summaries.map(({ supersedes }) => supersedes));
-  return [...issued.filter((i) => !superseded.has(i.summaryId)), ...summaries.map(toIssued)];
+function drop(reads: Read[], summaryId: string): void {
+  const at = reads.findIndex(({ standing }) => standing?.summaryId === summaryId);
+  if (at !== -1) reads[at] = { ...(reads[at] as Read), standing: undefined };
 }
 
-function toIssued(summary: Summary): Issued {
-  const { summary_id, version, reason, entry_event_id, exit_event_id } = summary;
+function count(reads: Read[], at: number, standing: Standing | undefined): void {
+  const read = reads[at];
+  if (read === undefined) return;
+  const summaryCount = read.summaryCount + 1;
+  reads[at] = { ...read, summaryCount, standing: standing ?? read.standing };
+}
+
+/** Looks from the end, where what is summed up nearly always is. */
+function findRead(reads: readonly Read[], kind: SightingKind, id: string | undefined): number {
+  if (id === undefined) return -1;
+  return reads.findLastIndex((read) => read.kind === kind && read.id === id);
+}
+
+function toStanding(summary: Summary): Standing {
   return {
-    summaryId: summary_id,
-    version,
-    reason,
-    ...(entry_event_id !== undefined && { entryId: entry_event_id }),
-    ...(exit_event_id !== undefined && { exitId: exit_event_id }),
+    summaryId: summary.summary_id,
+    version: summary.version,
+    reason: summary.reason,
+    entryId: summary.entry_event_id,
+    exitId: summary.exit_event_id,
   };
-}
-
-function isKnown(known: ReadonlySet<string>, id: string | undefined): boolean {
-  return id !== undefined && known.has(id);
 }
 
 function isSameWake(a: Wake | undefined, b: Wake | undefined): boolean {

@@ -1,90 +1,82 @@
 /** Which summaries are to be written, and which earlier ones they correct. */
 import { isFinal } from './finality.ts';
-import { writeSummary } from './summary.ts';
+import { isIssued, isTrueOf, sharesEntry, sharesExit, sharesRead } from './standing.ts';
+import { takeBack, writeSummary } from './summary.ts';
+import { hasEnded } from './visits.ts';
 import type { PlateKey } from './plate.ts';
-import type { Issued } from './plate-state.ts';
+import type { Read, Standing } from './plate-state.ts';
 import type { DecisionContext } from './stay-rules.ts';
 import type { Summary } from './summary.ts';
-import type { Visit } from './visits.ts';
+import type { EndedVisit, Visit } from './visits.ts';
+
+const NOTHING: readonly never[] = [];
 
 /**
- * The summaries for all visits that are final and not issued as they now are.
+ * The summaries for all visits that are final and not issued as they now are, oldest visit first.
  *
- * @param issued the summaries that stand: issued and not superseded
+ * What is true of no visit any longer is corrected by the summary of a visit that took its events
+ * over, each by one at most. Where several visits have become one, there is not one for each: the
+ * others are taken back, so that what stands at the end is one summary for each visit.
+ *
+ * @param kept the reads that are remembered from now on
  * @param forced how many of the oldest visits are issued even if they are not final
  */
 export function issue(
   key: PlateKey,
-  issued: readonly Issued[],
   visits: readonly Visit[],
+  kept: readonly Read[],
   forced: number,
   context: DecisionContext,
 ): readonly Summary[] {
-  const due = visits.filter(
-    (visit, index) =>
-      visit.reason !== undefined &&
-      !issued.some((standing) => isTrueOf(standing, visit)) &&
-      (index < forced || isFinal(visit, context)),
+  const due: EndedVisit[] = [];
+  const pending: EndedVisit[] = [];
+  let outdated: Map<Standing, Read> | undefined;
+  let index = 0;
+  for (const visit of visits) {
+    index += 1;
+    for (const read of visit.reads) {
+      const { standing } = read;
+      if (standing !== undefined && !isTrueOf(standing, visit)) {
+        (outdated ??= new Map()).set(standing, read);
+      }
+    }
+    if (!hasEnded(visit) || isIssued(visit)) continue;
+    if (index <= forced || isFinal(visit, context)) due.push(visit);
+    else pending.push(visit);
+  }
+  if (outdated === undefined) {
+    if (due.length === 0) return NOTHING;
+    return due.map((visit) => writeSummary(key, visit, undefined, context.digest));
+  }
+  const corrected = matchOutdated(outdated, due);
+  const summaries = due.map((visit) =>
+    writeSummary(key, visit, corrected.get(visit), context.digest),
   );
-  if (due.length === 0) return [];
-  const corrections = matchOutdated(issued, visits, due);
-  return due.map((visit) => write(key, visit, corrections.get(visit), context));
-}
-
-function write(
-  key: PlateKey,
-  visit: Visit,
-  superseded: Issued | undefined,
-  context: DecisionContext,
-): Summary {
-  const { reason, entry, exit } = visit;
-  if (reason === undefined) throw new Error('An open visit has no summary.');
-  const stay = { reason, ...(entry && { entry }), ...(exit && { exit }) };
-  return writeSummary(key, stay, superseded, context.digest);
-}
-
-/** Whether an issued summary says what the visit now is. */
-function isTrueOf(issued: Issued, visit: Visit): boolean {
-  return (
-    issued.reason === visit.reason &&
-    issued.entryId === visit.entry?.id &&
-    issued.exitId === visit.exit?.id
-  );
+  for (const [old, carrier] of outdated) {
+    const isWaiting = kept.includes(carrier) && pending.some((visit) => sharesRead(old, visit));
+    const isContradicted = due.some((visit) => sharesEntry(old, visit) || sharesExit(old, visit));
+    if (!isWaiting || isContradicted) summaries.push(takeBack(key, old, context.digest));
+  }
+  return summaries;
 }
 
 /**
- * Finds for each visit the summary that it corrects: one that is no longer true of any visit and
- * that has the same exit, or else the same entry, or else a read of this visit. Each summary is
- * superseded once, so what stands at the end is one summary for each visit.
+ * Finds for each visit the summary that it corrects, and takes it out of `outdated`: one that has
+ * the same exit, or else the same entry, or else a read of this visit.
  */
 function matchOutdated(
-  issued: readonly Issued[],
-  visits: readonly Visit[],
-  due: readonly Visit[],
-): ReadonlyMap<Visit, Issued> {
-  const outdated = new Set(issued.filter((i) => !visits.some((visit) => isTrueOf(i, visit))));
-  const corrections = new Map<Visit, Issued>();
-  if (outdated.size === 0) return corrections;
+  outdated: Map<Standing, Read>,
+  due: readonly EndedVisit[],
+): ReadonlyMap<EndedVisit, Standing> {
+  const corrected = new Map<EndedVisit, Standing>();
   for (const isRelated of [sharesExit, sharesEntry, sharesRead]) {
     for (const visit of due) {
-      if (corrections.has(visit)) continue;
-      const match = [...outdated].find((candidate) => isRelated(candidate, visit));
+      if (corrected.has(visit)) continue;
+      const match = outdated.keys().find((old) => isRelated(old, visit));
       if (match === undefined) continue;
       outdated.delete(match);
-      corrections.set(visit, match);
+      corrected.set(visit, match);
     }
   }
-  return corrections;
-}
-
-function sharesExit(issued: Issued, { exit }: Visit): boolean {
-  return exit !== undefined && issued.exitId === exit.id;
-}
-
-function sharesEntry(issued: Issued, { entry }: Visit): boolean {
-  return entry !== undefined && issued.entryId === entry.id;
-}
-
-function sharesRead(issued: Issued, { reads }: Visit): boolean {
-  return reads.some(({ id }) => id === issued.entryId || id === issued.exitId);
+  return corrected;
 }

@@ -3,34 +3,41 @@
  * parked plates are kept in it. The first element is the schema version.
  */
 import { UNSEEN } from './plate-state.ts';
+import { RefusedToRun } from './refused-to-run.ts';
 import { SUMMARY_REASONS } from './summary-reason.ts';
-import type { Issued, PlateState, Read } from './plate-state.ts';
+import type { PlateState, Read, Standing } from './plate-state.ts';
 import type { SummaryReason } from './summary-reason.ts';
 
 const SCHEMA = 1;
 
-type StoredRead = [kind: 0 | 1, id: string, atMs: number, seenAtMs: number, laneId?: string];
-type StoredIssued = [
-  summaryId: string,
-  version: number,
-  reason: number,
-  entryId: string | 0,
-  exitId: string | 0,
+const NONE = 0;
+const READ_BEFORE = 1;
+
+/** The members from `summaryCount` on are there only if one of them says something. */
+type StoredRead = [
+  kind: 0 | 1,
+  id: string,
+  atMs: number,
+  delayMs: number,
+  laneId: string | 0,
+  summaryCount?: number,
+  spanMs?: number,
+  standing?: StoredStanding | 0,
 ];
+/** The exit is the read that carries it, or there is none and the entry is. */
+type StoredStanding = [summaryId: string, version: number, reason: number, entry: string | number];
 type Stored = [
   schema: number,
   reads: StoredRead[],
-  issued: StoredIssued[],
+  settledReads: number,
   floorMs: number | null,
   isInside: 0 | 1,
   clockMs: number | null,
   watermarkMs: number | null,
 ];
 
-/** When the stored form has a schema that this version does not know. It must not be overwritten. */
-export class UnknownStateSchema extends Error {
-  override readonly name = 'UnknownStateSchema';
-}
+/** When the stored form is not one that this version knows. It must not be overwritten. */
+export class UnknownStateSchema extends RefusedToRun {}
 
 /** The text that is stored for a state; undefined when there is nothing to remember. */
 export function encodeState(state: PlateState): string | undefined {
@@ -38,7 +45,7 @@ export function encodeState(state: PlateState): string | undefined {
   const stored: Stored = [
     SCHEMA,
     state.reads.map(encodeRead),
-    state.issued.map(encodeIssued),
+    state.settledReads,
     Number.isFinite(state.floorMs) ? state.floorMs : null,
     state.isInside ? 1 : 0,
     state.wake?.clockMs ?? null,
@@ -50,49 +57,74 @@ export function encodeState(state: PlateState): string | undefined {
 /**
  * The state that was stored.
  *
- * @throws UnknownStateSchema when a newer version wrote it; the partition must stop then
+ * @throws UnknownStateSchema when it is damaged or a newer version wrote it
  */
 export function decodeState(text: string | undefined): PlateState {
   if (text === undefined) return UNSEEN;
-  const [schema, reads, issued, floorMs, isInside, clockMs, watermarkMs] = JSON.parse(
-    text,
-  ) as Stored;
+  const stored = parse(text);
+  const schema: unknown = Array.isArray(stored) ? stored[0] : undefined;
   if (schema !== SCHEMA) {
     throw new UnknownStateSchema(
-      `A stored plate has schema ${schema}; this version knows ${SCHEMA}. ` +
+      `A stored plate has schema ${String(schema)}; this version knows ${SCHEMA}. ` +
         'Run the version that wrote it, or a newer one.',
     );
   }
+  const [, reads, settledReads, floorMs, isInside, clockMs, watermarkMs] = stored as Stored;
   return {
     reads: reads.map(decodeRead),
-    issued: issued.map(decodeIssued),
+    settledReads,
     floorMs: floorMs ?? UNSEEN.floorMs,
     isInside: isInside === 1,
     wake: clockMs === null ? undefined : { clockMs, ...(watermarkMs !== null && { watermarkMs }) },
   };
 }
 
-function encodeRead({ kind, id, atMs, seenAtMs, laneId }: Read): StoredRead {
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function encodeRead(read: Read, index: number, reads: readonly Read[]): StoredRead {
+  const { kind, id, atMs, delayMs, laneId = NONE, spanMs, summaryCount, standing } = read;
   const code = kind === 'entry' ? 0 : 1;
-  return laneId === undefined ? [code, id, atMs, seenAtMs] : [code, id, atMs, seenAtMs, laneId];
+  if (summaryCount === 0 && spanMs === 0) return [code, id, atMs, delayMs, laneId];
+  const stored = standing === undefined ? NONE : encodeStanding(standing, reads[index - 1]);
+  return [code, id, atMs, delayMs, laneId, summaryCount, spanMs, stored];
 }
 
-function decodeRead([kind, id, atMs, seenAtMs, laneId]: StoredRead): Read {
-  const read = { kind: kind === 0 ? 'entry' : 'exit', id, atMs, seenAtMs } as const;
-  return laneId === undefined ? read : { ...read, laneId };
-}
-
-function encodeIssued(issued: Issued): StoredIssued {
-  const reason = SUMMARY_REASONS.indexOf(issued.reason);
-  return [issued.summaryId, issued.version, reason, issued.entryId ?? 0, issued.exitId ?? 0];
-}
-
-function decodeIssued([summaryId, version, reason, entryId, exitId]: StoredIssued): Issued {
+function decodeRead(stored: StoredRead, index: number, all: readonly StoredRead[]): Read {
+  const [code, id, atMs, delayMs, laneId, summaryCount = 0, spanMs = 0, standing = NONE] = stored;
   return {
-    summaryId,
-    version,
-    reason: SUMMARY_REASONS[reason] as SummaryReason,
-    ...(entryId !== 0 && { entryId }),
-    ...(exitId !== 0 && { exitId }),
+    kind: code === 0 ? 'entry' : 'exit',
+    id,
+    atMs,
+    delayMs,
+    laneId: laneId === NONE ? undefined : laneId,
+    spanMs,
+    summaryCount,
+    standing: standing === NONE ? undefined : decodeStanding(standing, stored, all[index - 1]),
   };
+}
+
+function encodeStanding(standing: Standing, before: Read | undefined): StoredStanding {
+  const { summaryId, version, reason, entryId, exitId } = standing;
+  const code = SUMMARY_REASONS.indexOf(reason);
+  if (exitId === undefined || entryId === undefined) return [summaryId, version, code, NONE];
+  const isBefore = before?.kind === 'entry' && before.id === entryId;
+  return [summaryId, version, code, isBefore ? READ_BEFORE : entryId];
+}
+
+function decodeStanding(
+  [summaryId, version, code, entry]: StoredStanding,
+  [kind, id]: StoredRead,
+  before: StoredRead | undefined,
+): Standing {
+  const reason = SUMMARY_REASONS[code] as SummaryReason;
+  if (kind === 0) return { summaryId, version, reason, entryId: id, exitId: undefined };
+  const named = entry === READ_BEFORE ? before?.[1] : entry;
+  const entryId = typeof named === 'string' ? named : undefined;
+  return { summaryId, version, reason, entryId, exitId: id };
 }

@@ -11,7 +11,8 @@ export type Plate = string & { readonly __brand: 'Plate' };
 export type PlateKey = string & { readonly __brand: 'PlateKey' };
 
 const PLAIN = /^[A-Z0-9]{1,16}$/;
-const ALLOWED = /^[\p{L}\p{M}0-9]{1,16}$/u;
+// Letters that are not drawn (fillers, variation selectors) would make two plates look like one.
+const ALLOWED = /^[[\p{L}\p{M}0-9]--\p{Default_Ignorable_Code_Point}]{1,16}$/v;
 const SEPARATORS = /[\p{Zs}\p{Pd}]/gu;
 const RAW_LENGTH_MAX = 64;
 
@@ -25,7 +26,9 @@ const RAW_LENGTH_MAX = 64;
 export function normalisePlate(raw: string): Plate | undefined {
   if (PLAIN.test(raw)) return raw as Plate;
   if (raw.length > RAW_LENGTH_MAX || !raw.isWellFormed()) return undefined;
-  const plate = raw.normalize('NFKC').toUpperCase().replace(SEPARATORS, '');
+  const letters = raw.normalize('NFKC').replace(SEPARATORS, '');
+  // Upper case, and a separator that is gone, can leave a letter apart from its mark.
+  const plate = letters.toUpperCase().normalize('NFKC');
   return ALLOWED.test(plate) && /[\p{L}0-9]/u.test(plate) ? (plate as Plate) : undefined;
 }
 

@@ -3,51 +3,92 @@
  * `eventAgeMaxMs` are refused and need not be recognised, and by number, because one plate that
  * is seen thousands of times must not grow without limit.
  */
+import { lastAtMs } from './event-order.ts';
 import { isFinal } from './finality.ts';
+import { isIssued } from './standing.ts';
+import { hasEnded } from './visits.ts';
+import type { Read } from './plate-state.ts';
 import type { DecisionContext } from './stay-rules.ts';
 import type { Visit } from './visits.ts';
 
-/** What can be forgotten of a plate. */
+/** What is kept of a plate. */
 export interface Retention {
+  /** The reads that are kept, sorted as before; the same array when all of them are. */
+  readonly reads: readonly Read[];
   /** How many of the oldest visits are dropped; they must be issued now, final or not. */
   readonly droppedVisits: number;
-  /** Ids of the reads that are dropped. */
-  readonly forget: readonly string[];
   /** No event up to this event time can be judged any longer. */
   readonly floorMs: number;
 }
 
-/** Decides which of the oldest visits are dropped. An open visit is never dropped. */
-export function retain(
-  visits: readonly Visit[],
-  readCount: number,
-  floorMs: number,
-  context: DecisionContext,
-): Retention {
-  const { rules, nowMs } = context;
-  const oldestMs = nowMs - rules.eventAgeMaxMs;
-  const forget: string[] = [];
-  let droppedVisits = 0;
-  let newFloorMs = floorMs;
-  for (const visit of visits) {
-    const lastAtMs = visit.reads.at(-1)?.atMs ?? oldestMs;
-    if (visit.reason === undefined) break;
-    const isOld = lastAtMs < oldestMs && isFinal(visit, context);
-    const isTooMany = readCount - forget.length > rules.readsMax;
-    if (!isOld && !isTooMany) break;
-    droppedVisits += 1;
-    for (const { id } of visit.reads) forget.push(id);
-    if (!isOld) newFloorMs = Math.max(newFloorMs, lastAtMs);
-  }
-  const excess = readCount - forget.length - rules.readsMax;
-  if (excess > 0) forget.push(...repeats(visits.at(-1), excess));
-  return { droppedVisits, forget, floorMs: newFloorMs };
+/** Whether something may have to be dropped: there are too many reads, or some are old. */
+export function isForgettingDue(
+  reads: readonly Read[],
+  { nowMs, rules }: Pick<DecisionContext, 'nowMs' | 'rules'>,
+): boolean {
+  const [first] = reads;
+  if (first === undefined) return false;
+  return reads.length > rules.readsMax || first.atMs < nowMs - rules.eventAgeMaxMs;
 }
 
 /**
- * What is left is one open visit whose lane read the car again and again. Its first read is the
- * entry and its last carries the debounce on; of those between, the oldest go.
+ * Decides what is dropped: visits that are old and done with, and the oldest visits when there are
+ * more reads than `readsMax`; then room is made for some more, so that it is not needed at each
+ * event. Only age drops the last visit, for a plate without a state has no floor; what is too
+ * many of its reads are repeats, and those are merged into the read they repeat.
  */
-function repeats(open: Visit | undefined, excess: number): readonly string[] {
-  return open?.reads.slice(1, 1 + excess).map(({ id }) => id) ?? [];
+export function retain(
+  visits: readonly Visit[],
+  reads: readonly Read[],
+  floorMs: number,
+  context: DecisionContext,
+): Retention {
+  if (!isForgettingDue(reads, context)) return { reads, droppedVisits: 0, floorMs };
+  const { readsMax } = context.rules;
+  const target = reads.length > readsMax ? readsMax - Math.floor(readsMax / 4) : readsMax;
+  const droppedVisits = countDropped(visits, reads.length - target, context);
+  const dropped = visits.slice(0, droppedVisits).flatMap((visit) => visit.reads);
+  const kept = dropped.length === 0 ? reads : reads.filter((read) => !dropped.includes(read));
+  const lastDropped = dropped.at(-1);
+  const newFloorMs = lastDropped ? Math.max(floorMs, lastAtMs(lastDropped)) : floorMs;
+  if (kept.length <= readsMax) return { reads: kept, droppedVisits, floorMs: newFloorMs };
+  return { droppedVisits, ...mergeRepeats(kept, visits.at(-1) as Visit, target, newFloorMs) };
+}
+
+function countDropped(visits: readonly Visit[], excess: number, context: DecisionContext): number {
+  const oldestMs = context.nowMs - context.rules.eventAgeMaxMs;
+  let left = excess;
+  let count = 0;
+  for (const visit of visits) {
+    const isOld = lastAtMs(visit.reads.at(-1) as Read) < oldestMs;
+    const isDone = hasEnded(visit) && (isIssued(visit) || isFinal(visit, context));
+    const isTooMany = left > 0 && count < visits.length - 1;
+    if (!isTooMany && !(isOld && isDone)) break;
+    left -= visit.reads.length;
+    count += 1;
+  }
+  return count;
+}
+
+/** Merges the oldest repeats of the only visit that is left into its entry and its exit. */
+function mergeRepeats(
+  reads: readonly Read[],
+  { entry, exit }: Visit,
+  target: number,
+  floorMs: number,
+): { readonly reads: readonly Read[]; readonly floorMs: number } {
+  const repeats = reads.filter((read) => read !== entry && read !== exit);
+  const merged = repeats.slice(0, reads.length - target);
+  const spanOf = (read: Read): number => {
+    const last = merged.findLast(({ kind }) => kind === read.kind);
+    return last === undefined ? read.spanMs : lastAtMs(last) - read.atMs;
+  };
+  const kept = reads.filter((read) => !merged.includes(read));
+  const last = merged.at(-1);
+  return {
+    reads: kept.map((read) =>
+      read === entry || read === exit ? { ...read, spanMs: spanOf(read) } : read,
+    ),
+    floorMs: last ? Math.max(floorMs, lastAtMs(last)) : floorMs,
+  };
 }

@@ -36,20 +36,22 @@ export interface Sighting {
 }
 
 /** Why something that came in on a queue is not a sighting, or may not act as one. */
-export type RejectionReason =
-  | 'body_too_large'
-  | 'not_utf8'
-  | 'not_json'
-  | 'not_an_object'
-  | 'missing_field'
-  | 'wrong_type'
-  | 'bad_value'
-  | 'bad_plate'
-  | 'bad_date'
-  | 'clock_ahead'
-  | 'too_old'
-  | 'too_late'
-  | 'actor_fault';
+export const REJECTION_REASONS = [
+  'body_too_large',
+  'not_utf8',
+  'not_json',
+  'not_an_object',
+  'missing_field',
+  'wrong_type',
+  'bad_value',
+  'bad_plate',
+  'bad_date',
+  'clock_ahead',
+  'too_old',
+  'too_late',
+  'actor_fault',
+] as const;
+export type RejectionReason = (typeof REJECTION_REASONS)[number];
 
 /** A refusal: the reason as a code, and a sentence for the person who reads the dead letter. */
 export interface Rejection {

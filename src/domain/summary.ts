@@ -1,11 +1,14 @@
 /**
  * A summary: what the writer appends for one stay. Summaries are never changed; a correction is a
  * new version that names the one it supersedes.
+ *
+ * V1 No two summaries have the same id.
+ * V2 A summary is superseded at most once. Its version is 1 exactly if it supersedes none.
  */
 import { formatInstant } from './instant.ts';
 import { splitKey } from './plate.ts';
 import type { PlateKey } from './plate.ts';
-import type { Issued, Read } from './plate-state.ts';
+import type { Read, Standing } from './plate-state.ts';
 import type { SummaryReason } from './summary-reason.ts';
 
 /** One line of the summary log. Members are in the order in which they are written. */
@@ -28,27 +31,26 @@ export interface Summary {
 /** The stay that a summary is written for. */
 export interface ClosedStay {
   readonly reason: SummaryReason;
-  readonly entry?: Read;
-  readonly exit?: Read;
+  readonly entry: Read | undefined;
+  readonly exit: Read | undefined;
 }
 
 /**
- * Writes the summary of a closed stay. Its id is derived from the reason and the ids of the events
- * that made it, so a replay of the same events makes the same ids.
+ * Writes the summary of a closed stay. Its id is derived from the reason and the events that made
+ * it, so a replay of the same events makes the same ids.
  *
- * @param superseded the issued summary that this one corrects, if any
+ * @param superseded the summary that this one corrects, if any
  */
 export function writeSummary(
   key: PlateKey,
   stay: ClosedStay,
-  superseded: Issued | undefined,
+  superseded: Standing | undefined,
   digest: (text: string) => string,
 ): Summary {
   const { garageId, plate } = splitKey(key);
   const { entry, exit, reason } = stay;
-  const events = JSON.stringify([key, reason, entry?.id ?? null, exit?.id ?? null]);
   return {
-    summary_id: digest(events),
+    summary_id: digest(identify(key, stay)),
     version: superseded === undefined ? 1 : superseded.version + 1,
     ...(superseded && { supersedes: superseded.summaryId }),
     garage_id: garageId,
@@ -61,6 +63,41 @@ export function writeSummary(
     ...(entry && { entry_event_id: entry.id }),
     ...(exit && { exit_event_id: exit.id }),
   };
+}
+
+/**
+ * Takes a summary back: its events have become part of other stays, and nothing is in its place.
+ * What it says in its turn stands for no stay.
+ */
+export function takeBack(
+  key: PlateKey,
+  superseded: Standing,
+  digest: (text: string) => string,
+): Summary {
+  const { garageId, plate } = splitKey(key);
+  const { summaryId, version, entryId, exitId } = superseded;
+  return {
+    summary_id: digest(`${key}\nread_corrected\n${summaryId}`),
+    version: version + 1,
+    supersedes: summaryId,
+    garage_id: garageId,
+    vehicle_plate: plate,
+    status: 'unmatched',
+    reason: 'read_corrected',
+    ...(entryId !== undefined && { entry_event_id: entryId }),
+    ...(exitId !== undefined && { exit_event_id: exitId }),
+  };
+}
+
+/**
+ * What makes a summary this one and no other. A pairing that was corrected can come back when yet
+ * another event arrives: how often its events were named before tells the two apart. Event ids
+ * hold no line breaks.
+ */
+function identify(key: PlateKey, { reason, entry, exit }: ClosedStay): string {
+  const earlier = Math.max(entry?.summaryCount ?? 0, exit?.summaryCount ?? 0);
+  const events = `${key}\n${reason}\n${entry?.id ?? ''}\n${exit?.id ?? ''}`;
+  return earlier === 0 ? events : `${events}\n${earlier}`;
 }
 
 /** Never negative (rule 9): an exit read just before its entry is clock skew. */

@@ -1,10 +1,11 @@
 /**
- * From the reads of a plate to its visits: the reference pairing of entries with exits.
+ * From the reads of a plate to its visits: the pairing of entries with exits.
  *
  * It looks at event time alone, never at the order of arrival, and it is a pure function of the
  * set of reads. That is what makes "any order of arrival gives the same stays" true by
  * construction instead of by a case for each order.
  */
+import { endOfPassage, preferKind } from './event-order.ts';
 import type { Read } from './plate-state.ts';
 import type { StayRules } from './stay-rules.ts';
 import type { SummaryReason } from './summary-reason.ts';
@@ -19,14 +20,24 @@ export interface Visit {
   readonly settledAtMs: number;
   /** The processing time at which the end of the visit was seen. */
   readonly endSeenAtMs: number;
-  /** All reads that belong to it, repeated ones too: a slice of the reads it was derived from. */
+  /** All reads that belong to it, repeated ones too, in the order in which they were paired. */
   readonly reads: readonly Read[];
+}
+
+/** A visit that is over. */
+export interface EndedVisit extends Visit {
+  readonly reason: SummaryReason;
 }
 
 type PairingRules = Pick<StayRules, 'debounceMs' | 'maxMs' | 'skewToleranceMs'>;
 
+/** Whether the visit is over; the car is inside otherwise. */
+export function hasEnded(visit: Visit): visit is EndedVisit {
+  return visit.reason !== undefined;
+}
+
 /**
- * Derives the visits of a plate, oldest first.
+ * Derives the visits of a plate, oldest first. Every read belongs to exactly one of them.
  *
  * - An exit closes the open visit; without one it is a visit of its own (rules 3, 4 and 8).
  * - An entry while a visit is open closes that visit and opens another (rule 6).
@@ -34,8 +45,9 @@ type PairingRules = Pick<StayRules, 'debounceMs' | 'maxMs' | 'skewToleranceMs'>;
  * - A visit longer than `maxMs` ended at that age; what comes later is not part of it (rule 7).
  * - An exit at most `skewToleranceMs` before an entry, with nothing open, is that visit's exit:
  *   the two cameras' clocks differ.
+ * - At equal times an exit comes before an entry if a visit is open, and after it if none is.
  *
- * @param reads in the order that `orderReads` gives them
+ * @param reads sorted as `insertRead` sorts them
  * @param nowMs the present: an open visit that is older than `maxMs` has ended
  */
 export function deriveVisits(
@@ -44,106 +56,106 @@ export function deriveVisits(
   nowMs: number,
 ): readonly Visit[] {
   const visits: Visit[] = [];
+  const ordered = reads.slice();
   let open: Read | undefined;
   let start = 0;
-
-  const end = (visit: Ended, next: number): void => {
-    visits.push({ ...visit, reads: reads.slice(start, next) });
-    start = next;
-    open = undefined;
-  };
-
-  for (let index = 0; index < reads.length; index += 1) {
-    const read = reads[index] as Read;
-    if (isRepeated(reads[index - 1], read, rules)) {
-      if (open === undefined) start = extendLast(visits, read, start);
-      continue;
+  let index = 0;
+  while (index < ordered.length) {
+    if (open !== undefined && (ordered[index] as Read).atMs - open.atMs > rules.maxMs) {
+      visits.push(expired(open, rules, ordered.slice(start, index)));
+      open = undefined;
+      start = index;
     }
-    if (open !== undefined && read.atMs - open.atMs > rules.maxMs) end(expired(open, rules), index);
+    preferKind(ordered, index, open === undefined ? 'entry' : 'exit');
+    const read = ordered[index] as Read;
+    let next = endOfPassage(ordered, index, rules.debounceMs);
     if (read.kind === 'entry') {
-      if (open !== undefined) end(reEntered(open, read), index);
+      if (open !== undefined) {
+        visits.push(reEntered(open, read, ordered.slice(start, index)));
+        start = index;
+      }
       open = read;
-      continue;
-    }
-    const next = reads[index + 1];
-    if (open !== undefined) {
-      end(exited(open, read), index + 1);
-    } else if (next?.kind === 'entry' && next.atMs - read.atMs <= rules.skewToleranceMs) {
-      end(exited(next, read), index + 2);
-      index += 1;
     } else {
-      end(unknownExited(read), index + 1);
+      if (open === undefined && isSkewed(read, ordered[next], rules)) {
+        open = ordered[next] as Read;
+        next = endOfPassage(ordered, next, rules.debounceMs);
+      }
+      const own = ordered.slice(start, next);
+      visits.push(open === undefined ? unknownExited(read, rules, own) : matched(open, read, own));
+      open = undefined;
+      start = next;
     }
+    index = next;
   }
   if (open !== undefined) {
     const isOver = nowMs - open.atMs > rules.maxMs;
-    end(isOver ? expired(open, rules) : stillOpen(open), reads.length);
+    const own = ordered.slice(start);
+    visits.push(isOver ? expired(open, rules, own) : stillOpen(open, own));
   }
   return visits;
 }
 
-function isRepeated(before: Read | undefined, read: Read, rules: PairingRules): boolean {
-  return (
-    before !== undefined &&
-    before.kind === read.kind &&
-    read.laneId !== undefined &&
-    before.laneId === read.laneId &&
-    read.atMs - before.atMs <= rules.debounceMs
-  );
+function isSkewed(exit: Read, next: Read | undefined, rules: PairingRules): boolean {
+  return next?.kind === 'entry' && next.atMs - exit.atMs <= rules.skewToleranceMs;
 }
 
-/** A repeated read after a visit that has ended belongs to that visit. */
-function extendLast(visits: Visit[], read: Read, start: number): number {
-  const last = visits.at(-1) as Visit;
-  visits[visits.length - 1] = { ...last, reads: [...last.reads, read] };
-  return start + 1;
+function matched(entry: Read, exit: Read, reads: readonly Read[]): Visit {
+  return {
+    reason: 'vehicle_exited',
+    entry,
+    exit,
+    settledAtMs: Math.max(entry.atMs, exit.atMs),
+    endSeenAtMs: Math.max(seenAtMs(entry), seenAtMs(exit)),
+    reads,
+  };
 }
 
-type Ended = Omit<Visit, 'reads'>;
-
-function exited(entry: Read, exit: Read): Ended {
-  const settledAtMs = Math.max(entry.atMs, exit.atMs);
-  const endSeenAtMs = Math.max(entry.seenAtMs, exit.seenAtMs);
-  return { reason: 'vehicle_exited', entry, exit, settledAtMs, endSeenAtMs };
-}
-
-function unknownExited(exit: Read): Ended {
+/** An entry that is still to come may be later by the difference between two clocks. */
+function unknownExited(exit: Read, rules: PairingRules, reads: readonly Read[]): Visit {
   return {
     reason: 'unknown_vehicle_exited',
     entry: undefined,
     exit,
-    settledAtMs: exit.atMs,
-    endSeenAtMs: exit.seenAtMs,
+    settledAtMs: exit.atMs + rules.skewToleranceMs,
+    endSeenAtMs: seenAtMs(exit),
+    reads,
   };
 }
 
-function reEntered(entry: Read, next: Read): Ended {
+function reEntered(entry: Read, next: Read, reads: readonly Read[]): Visit {
   return {
     reason: 'vehicle_re_entered',
     entry,
     exit: undefined,
     settledAtMs: next.atMs,
-    endSeenAtMs: next.seenAtMs,
+    endSeenAtMs: seenAtMs(next),
+    reads,
   };
 }
 
-function expired(entry: Read, rules: PairingRules): Ended {
+function expired(entry: Read, rules: PairingRules, reads: readonly Read[]): Visit {
   const settledAtMs = entry.atMs + rules.maxMs;
   return {
     reason: 'maximum_stay_exceeded',
     entry,
     exit: undefined,
     settledAtMs,
-    endSeenAtMs: Math.max(settledAtMs, entry.seenAtMs),
+    endSeenAtMs: Math.max(settledAtMs, seenAtMs(entry)),
+    reads,
   };
 }
 
-function stillOpen(entry: Read): Ended {
+function stillOpen(entry: Read, reads: readonly Read[]): Visit {
   return {
     reason: undefined,
     entry,
     exit: undefined,
     settledAtMs: Number.POSITIVE_INFINITY,
     endSeenAtMs: Number.POSITIVE_INFINITY,
+    reads,
   };
+}
+
+function seenAtMs({ atMs, delayMs }: Read): number {
+  return atMs + delayMs;
 }

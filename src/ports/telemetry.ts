@@ -64,6 +64,8 @@ export interface TelemetryEvents {
     readonly status: number;
     readonly seconds: number;
   };
+  /** A request was answered with an error that is not the client's. */
+  readonly request_failed: { readonly error: Error };
   readonly events_published: {
     readonly kind: SightingKind;
     readonly fault: string;

@@ -8,12 +8,15 @@ export type Backlogs = Readonly<Record<SightingKind, number>>;
 
 /**
  * Asks both queues at once and then again each `probeMs`, but never while an answer is awaited.
+ *
+ * @param ticks$ when to ask instead, as a replay does that has a clock of its own
  */
 export function backlogs(
   probeMs: number,
   backlog: (queue: SightingKind) => ObservableInput<number>,
+  ticks$: Observable<unknown> = timer(0, probeMs),
 ): Observable<Backlogs> {
-  return timer(0, probeMs).pipe(
+  return ticks$.pipe(
     exhaustMap(() =>
       combineLatest([from(backlog('entry')), from(backlog('exit'))]).pipe(
         map(([entry, exit]) => ({ entry, exit })),

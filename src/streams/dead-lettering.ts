@@ -46,7 +46,7 @@ export function refusedRulings(rulings: readonly Ruling[]): readonly Refused[] {
 }
 
 /** Whether a ruling leaves its delivery to the dead letters. */
-export function isRefused({ outcome }: Ruling): boolean {
+export function isRefused(outcome: Ruling['outcome']): outcome is 'too_late' | 'faulted' {
   return outcome === 'too_late' || outcome === 'faulted';
 }
 

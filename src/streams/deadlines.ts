@@ -6,6 +6,8 @@ import type { PlateKey } from '#domain/plate.ts';
 export interface DeadlineOptions {
   /** How often the store is asked, in milliseconds. One timer serves all plates. */
   readonly pollMs: number;
+  /** When to ask instead, as a replay does that has a clock of its own. */
+  readonly ticks$?: Observable<unknown> | undefined;
   /** The plates that are due now; at most as many as one batch may hold. */
   readonly due: () => ObservableInput<readonly PlateKey[]>;
   /** Whether the plates that were woken before have all had their turn. */
@@ -18,10 +20,11 @@ export interface DeadlineOptions {
  */
 export function deadlines({
   pollMs,
+  ticks$ = timer(pollMs, pollMs),
   due,
   isReady,
 }: DeadlineOptions): Observable<readonly PlateKey[]> {
-  return timer(pollMs, pollMs).pipe(
+  return ticks$.pipe(
     filter(isReady),
     exhaustMap(() => from(due())),
     filter((keys) => keys.length > 0),

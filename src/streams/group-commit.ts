@@ -8,7 +8,7 @@
  *    what has gathered: load makes batches larger by itself.
  * G4 A commit that is fenced, or of which nothing is known, is an error of the stream.
  */
-import { concatMap, defer, from, map, of } from 'rxjs';
+import { concatMap, defer, from, map, of, tap } from 'rxjs';
 import { runWithPermits } from './permits.ts';
 import type { Observable, ObservableInput, OperatorFunction } from 'rxjs';
 import type { PlateKey } from '#domain/plate.ts';
@@ -33,6 +33,8 @@ export interface GroupCommitOptions {
   /** Commits in flight at most; they are always about different plates. */
   readonly inFlightMax: number;
   readonly failpoint: Failpoint;
+  /** Called when a commit has failed, with the time that it took. */
+  readonly failed: (error: Error, batch: Batch, seconds: number) => void;
 }
 
 /** A batch that is committed. */
@@ -61,15 +63,16 @@ export function groupCommit(options: GroupCommitOptions): OperatorFunction<unkno
     const summaries = batch.summaries.map((summary) => JSON.stringify(summary));
     const number = nextCommit++;
     const startedMs = options.clock.now();
+    const seconds = (): number => (options.clock.now() - startedMs) / 1000;
     options.failpoint('before-commit');
     return from(options.commit({ epoch: options.epoch, number, writes, summaries, ledgers })).pipe(
       map((result) => {
         if (result.outcome === 'fenced') throw new Fenced(result.detail);
         options.failpoint('after-commit');
         options.outbox.committed(result.lastSummary);
-        const seconds = (options.clock.now() - startedMs) / 1000;
-        return { batch, plates: writes.length, seconds };
+        return { batch, plates: writes.length, seconds: seconds() };
       }),
+      tap({ error: (error: Error) => options.failed(error, batch, seconds()) }),
     );
   };
 

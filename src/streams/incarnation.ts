@@ -7,8 +7,9 @@ import { Intake } from './intake.ts';
 import { OutboxGauge } from './outbox-gauge.ts';
 import type { SightingKind } from '#domain/sighting.ts';
 import type { Plates, Present } from '#ports/plates.ts';
-import type { Ownership } from '#ports/stay-store.ts';
+import type { Commit, CommitResult, Ownership } from '#ports/stay-store.ts';
 import type { Telemetry } from '#ports/telemetry.ts';
+import type { Backlogs } from './caught-up.ts';
 import type { PartitionPorts, PartitionSettings } from './partition-settings.ts';
 
 export class Incarnation {
@@ -18,6 +19,8 @@ export class Incarnation {
   readonly watermark: Watermark;
   readonly outbox: OutboxGauge;
   readonly #ports: PartitionPorts;
+  #backlogs: Backlogs | undefined;
+  #commitsInFlight = 0;
   readonly #unwatch: readonly (() => void)[];
 
   constructor(ownership: Ownership, ports: PartitionPorts, settings: PartitionSettings) {
@@ -38,7 +41,7 @@ export class Incarnation {
       entry: new Intake(deliveries, 'entry', entryPrefetch, failpoint),
       exit: new Intake(deliveries, 'exit', exitPrefetch, failpoint),
     };
-    this.#unwatch = this.#watch(ports.telemetry);
+    this.#unwatch = this.#watch(ports.telemetry, settings);
   }
 
   /** The present, as a turn that begins now sees it. */
@@ -53,6 +56,23 @@ export class Incarnation {
     this.intakes.exit.acknowledge();
   }
 
+  /** Notes how many messages the queues still hold; the watermark is raised when there are none. */
+  noteBacklogs(backlogs: Backlogs): void {
+    this.#backlogs = backlogs;
+    this.watermark.noteCaughtUp('entry', backlogs.entry === 0);
+    this.watermark.noteCaughtUp('exit', backlogs.exit === 0);
+  }
+
+  /** Hands a commit to the store. */
+  async commit(commit: Commit): Promise<CommitResult> {
+    this.#commitsInFlight += 1;
+    try {
+      return await this.#ports.store.commit(commit);
+    } finally {
+      this.#commitsInFlight -= 1;
+    }
+  }
+
   /** Asks both queues for no more deliveries. */
   async stop(): Promise<void> {
     await Promise.all([this.intakes.entry.stop(), this.intakes.exit.stop()]);
@@ -61,32 +81,71 @@ export class Incarnation {
   /** Ends both channels. What is not acknowledged will be delivered again. */
   async close(): Promise<void> {
     for (const unwatch of this.#unwatch) unwatch();
-    await Promise.all([this.intakes.entry.close(), this.intakes.exit.close()]);
+    const { entry, exit } = this.intakes;
+    const closings = await Promise.allSettled([entry.close(), exit.close()]);
+    for (const closing of closings) if (closing.status === 'rejected') throw closing.reason;
   }
 
-  #watch(telemetry: Telemetry): readonly (() => void)[] {
-    const queues = Object.values(this.intakes);
-    const one = (value: number): readonly { labels: Record<never, never>; value: number }[] => [
-      { labels: {}, value },
-    ];
-    const books = (pick: 'countedInside' | 'openStays') => () =>
-      [...this.plates.ledgers].map(([garage, ledger]) => ({
+  #watch(telemetry: Telemetry, { actors }: PartitionSettings): readonly (() => void)[] {
+    const { entry, exit } = this.intakes;
+    const perQueue = (read: (intake: Intake) => number | undefined) => () =>
+      [entry, exit].flatMap((intake) => {
+        const value = read(intake);
+        return value === undefined ? [] : [{ labels: { queue: intake.queue }, value }];
+      });
+    const one = (read: () => number) => () => [{ labels: {}, value: read() }];
+    const perGarage = (pick: 'countedInside' | 'openStays') => () =>
+      [...this.plates.ledgers].map(([garage, books]) => ({
         labels: { garage },
-        value: ledger[pick],
+        value: books[pick],
       }));
     return [
-      telemetry.watch('unacked_deliveries', () =>
-        queues.map(({ queue, unackedCount: value }) => ({ labels: { queue }, value })),
+      telemetry.watch(
+        'unacked_deliveries',
+        perQueue(({ unackedCount }) => unackedCount),
       ),
-      telemetry.watch('prefetch_limit', () =>
-        queues.map(({ queue, prefetch: value }) => ({ labels: { queue }, value })),
+      telemetry.watch(
+        'prefetch_limit',
+        perQueue(({ prefetch }) => prefetch),
       ),
-      telemetry.watch('actors_resident', () => one(this.plates.residentCount)),
-      telemetry.watch('mailbox_messages', () => one(this.plates.mailCount)),
-      telemetry.watch('outbox_depth', () => one(this.outbox.depth)),
-      telemetry.watch('outbox_limit', () => one(this.outbox.limit)),
-      telemetry.watch('counted_inside', books('countedInside')),
-      telemetry.watch('open_stays', books('openStays')),
+      telemetry.watch(
+        'queue_backlog',
+        perQueue(({ queue }) => this.#backlogs?.[queue]),
+      ),
+      telemetry.watch('watermark_lag_seconds', () => this.#watermarkLag()),
+      telemetry.watch(
+        'actors_resident',
+        one(() => this.plates.residentCount),
+      ),
+      telemetry.watch(
+        'mailbox_messages',
+        one(() => this.plates.mailCount),
+      ),
+      telemetry.watch(
+        'mailbox_capacity',
+        one(() => actors.mailboxCapacity),
+      ),
+      telemetry.watch(
+        'commits_in_flight',
+        one(() => this.#commitsInFlight),
+      ),
+      telemetry.watch(
+        'outbox_depth',
+        one(() => this.outbox.depth),
+      ),
+      telemetry.watch(
+        'outbox_limit',
+        one(() => this.outbox.limit),
+      ),
+      telemetry.watch('counted_inside', perGarage('countedInside')),
+      telemetry.watch('open_stays', perGarage('openStays')),
     ];
+  }
+
+  /** Nothing to report until both queues were seen. */
+  #watermarkLag(): readonly { readonly labels: Record<never, never>; readonly value: number }[] {
+    const { nowMs, watermarkMs } = this.present();
+    if (!Number.isFinite(watermarkMs)) return [];
+    return [{ labels: {}, value: Math.max(0, nowMs - watermarkMs) / 1000 }];
   }
 }

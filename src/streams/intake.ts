@@ -4,6 +4,8 @@
  * I1 A delivery is acknowledged after what it caused is committed, and never before.
  * I2 Acknowledgements go to the channel that the deliveries came from.
  * I3 At most `prefetch` deliveries are unacknowledged: the valve in front of everything behind.
+ * I4 A channel that is being opened is waited for before it is stopped or closed, so that it does
+ *    not take deliveries away from the channel that comes after it.
  */
 import { Observable } from 'rxjs';
 import { AckMark } from './ack-mark.ts';
@@ -17,9 +19,11 @@ export class Intake {
   readonly #deliveries: Deliveries;
   readonly #failpoint: Failpoint;
   readonly #mark = new AckMark();
+  #opening: Promise<DeliveryChannel | undefined> = Promise.resolve(undefined);
   #channel: DeliveryChannel | undefined;
+  #closing: Promise<void> | undefined;
   #complete: () => void = () => undefined;
-  #received = 0;
+  #isStopping = false;
   #acked = 0;
 
   constructor(deliveries: Deliveries, queue: SightingKind, prefetch: number, failpoint: Failpoint) {
@@ -31,7 +35,7 @@ export class Intake {
 
   /** Deliveries that this process holds. */
   get unackedCount(): number {
-    return this.#received - this.#acked;
+    return this.#mark.newest - this.#acked;
   }
 
   /**
@@ -41,22 +45,24 @@ export class Intake {
   consume(): Observable<readonly Delivery[]> {
     return new Observable((subscriber) => {
       this.#complete = () => subscriber.complete();
-      const listener = {
-        delivered: (batch: readonly Delivery[]): void => {
-          this.#received += batch.length;
-          this.#failpoint('received');
-          subscriber.next(batch);
+      const opening = this.#deliveries.open(
+        this.queue,
+        { prefetch: this.prefetch },
+        {
+          delivered: (batch) => {
+            this.#mark.delivered(batch.length);
+            subscriber.next(batch);
+          },
+          ended: (error) => {
+            if (error === undefined && this.#isStopping) subscriber.complete();
+            else subscriber.error(error ?? new Error(`The ${this.queue} queue ended by itself.`));
+          },
         },
-        ended: (error?: Error): void => {
-          if (error === undefined) subscriber.complete();
-          else subscriber.error(error);
-        },
-      };
-      const opening = this.#deliveries.open(this.queue, { prefetch: this.prefetch }, listener);
-      opening.then(
-        (channel) => (subscriber.closed ? channel.close() : void (this.#channel = channel)),
-        (error: unknown) => subscriber.error(error),
       );
+      this.#opening = opening.catch(() => undefined);
+      opening
+        .then((channel) => this.#opened(channel))
+        .catch((error: unknown) => subscriber.error(error));
     });
   }
 
@@ -77,12 +83,27 @@ export class Intake {
 
   /** Asks for no more deliveries; what is here can still be settled. The stream completes. */
   async stop(): Promise<void> {
-    await this.#channel?.stop();
+    this.#isStopping = true;
+    const channel = await this.#opening;
+    await channel?.stop();
     this.#complete();
   }
 
-  /** Ends the channel: what is not acknowledged will be delivered again. */
-  async close(): Promise<void> {
-    await this.#channel?.close();
+  /** Ends the channel: what is not acknowledged will be delivered again. A second call is the same. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #opened(channel: DeliveryChannel): void {
+    this.#channel = channel;
+    // Deliveries can come, and be settled, before the channel itself is known.
+    this.acknowledge();
+  }
+
+  async #close(): Promise<void> {
+    this.#isStopping = true;
+    const channel = await this.#opening;
+    await channel?.close();
   }
 }

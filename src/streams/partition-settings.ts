@@ -21,6 +21,8 @@ export interface PartitionPorts {
   readonly failpoint: Failpoint;
   /** A number from 0 up to but not including 1. */
   readonly random: () => number;
+  /** Told when an incarnation begins to work and when it ends. */
+  readonly running?: (isRunning: boolean) => void;
   /** Makes the actors of an incarnation, with the books as the store has them. */
   readonly createPlates: (ledgers: ReadonlyMap<string, GarageLedger>) => Plates;
 }
@@ -34,7 +36,7 @@ export interface PartitionSettings {
   };
   readonly stay: StayRules & { readonly garageId: string };
   readonly watermark: { readonly disorderMs: number; readonly probeMs: number };
-  readonly actors: { readonly sweepMs: number };
+  readonly actors: { readonly mailboxCapacity: number; readonly sweepMs: number };
   readonly commit: { readonly platesMax: number; readonly inFlightMax: number };
   readonly deadlines: { readonly pollMs: number; readonly platesMax: number };
   readonly outbox: { readonly summariesMax: number };

@@ -14,7 +14,9 @@ import {
   concat,
   concatMap,
   defer,
+  EMPTY,
   finalize,
+  from,
   ignoreElements,
   interval,
   map,
@@ -26,6 +28,7 @@ import {
   tap,
   throwError,
 } from 'rxjs';
+import { RefusedToRun } from '#domain/refused-to-run.ts';
 import { backlogs } from './caught-up.ts';
 import { deadLettered, isRefused, refusedRulings } from './dead-lettering.ts';
 import { deadlines } from './deadlines.ts';
@@ -33,7 +36,7 @@ import { groupCommit } from './group-commit.ts';
 import { Incarnation } from './incarnation.ts';
 import { judged } from './judged.ts';
 import { relay } from './relay.ts';
-import { reportCommitted, reportReceived, reportRefused } from './reporting.ts';
+import { reportCommitted, reportNotCommitted, reportReceived, reportRefused } from './reporting.ts';
 import type { Observable } from 'rxjs';
 import type { Committed } from './group-commit.ts';
 import type { Intake } from './intake.ts';
@@ -42,28 +45,41 @@ import type { PartitionPorts, PartitionSettings } from './partition-settings.ts'
 import type { Relayed } from './relay.ts';
 
 /**
- * Claims the partition and runs it; emits each batch that is committed. Completes after `stop$` has emitted and everything that was
- * begun is finished: mail decided, committed and acknowledged, summaries with the writer.
- * Unsubscribing ends it at once; what was begun is then delivered again later.
+ * Claims the partition and runs it; emits each batch that is committed.
+ *
+ * Completes after `stop$` has emitted and everything that was begun is finished: mail decided,
+ * committed and acknowledged, summaries with the writer. Unsubscribing ends it at once; what was
+ * begun is then delivered again later.
  */
 export function runPartition(
   partition: number,
   ports: PartitionPorts,
   settings: PartitionSettings,
   stop$: Observable<unknown>,
+  ticks: PartitionTicks = {},
 ): Observable<Committed> {
   return defer(() => ports.store.claim()).pipe(
     concatMap((ownership) => {
       ports.telemetry.emit('incarnation_started', { partition, epoch: ownership.epoch });
+      ports.running?.(true);
       const flow = new Flow(
         partition,
         new Incarnation(ownership, ports, settings),
         ports,
         settings,
+        ticks,
       );
-      return flow.run(stop$);
+      return flow.run(stop$).pipe(finalize(() => ports.running?.(false)));
     }),
   );
+}
+
+/** When to look at deadlines and queues, where it is not the machine's clock that says so. */
+export interface PartitionTicks {
+  readonly deadlines$?: Observable<unknown>;
+  readonly probe$?: Observable<unknown>;
+  /** Told after each look at the deadlines how many plates are due. */
+  readonly looked?: (plates: number) => void;
 }
 
 class Flow {
@@ -71,20 +87,24 @@ class Flow {
   readonly #own: Incarnation;
   readonly #ports: PartitionPorts;
   readonly #settings: PartitionSettings;
+  readonly #ticks: PartitionTicks;
   /** Deliveries that are to be set aside. */
   readonly #refused$ = new Subject<readonly Refused[]>();
   /** Batches that are committed. */
   readonly #committed$ = new Subject<Committed>();
   /** The outbox has room again. */
   readonly #unblocked$ = new Subject<void>();
+  #isMailOver = false;
 
   constructor(
     partition: number,
     own: Incarnation,
     ports: PartitionPorts,
     settings: PartitionSettings,
+    ticks: PartitionTicks,
   ) {
     this.#partition = partition;
+    this.#ticks = ticks;
     this.#own = own;
     this.#ports = ports;
     this.#settings = settings;
@@ -97,39 +117,47 @@ class Flow {
       take(1),
       concatMap(() => own.stop()),
     );
-    const others$ = merge(
-      this.#deadLetters(),
-      this.#relayed(),
+    // Those that listen begin first, and what stops the queues begins when they are open.
+    const listening$ = merge(this.#deadLetters(), this.#relayed()).pipe(ignoreElements());
+    const beside$ = merge(
       this.#probe().pipe(takeUntil(stop$)),
       this.#sweep().pipe(takeUntil(stop$)),
       stopping$,
     ).pipe(ignoreElements());
-    return concat(merge(this.#commits(stop$), others$), close).pipe(
+    return concat(merge(listening$, this.#commits(stop$), beside$), close).pipe(
       catchError((error: unknown) =>
         concat(
-          close,
+          close.pipe(catchError(() => EMPTY)),
           throwError(() => error),
         ),
       ),
-      finalize(() => void own.close()),
+      finalize(() => void own.close().catch(() => undefined)),
     );
   }
 
   /** Mail of all kinds becomes turns, and turns become commits. */
   #commits(stop$: Observable<unknown>): Observable<Committed> {
     const own = this.#own;
-    const { clock, store, failpoint } = this.#ports;
+    const { clock, store, failpoint, telemetry } = this.#ports;
     const { epoch, nextCommit } = own.ownership;
     const mail$ = merge(
       this.#sightings(own.intakes.entry),
       this.#sightings(own.intakes.exit),
       this.#wakes().pipe(takeUntil(stop$)),
-    ).pipe(finalize(() => this.#unblocked$.complete()));
+    ).pipe(
+      finalize(() => {
+        this.#isMailOver = true;
+        this.#endWhenDrained();
+      }),
+    );
     return merge(mail$, this.#unblocked$).pipe(
       groupCommit({
         plates: own.plates,
-        load: (keys) => store.load(keys),
-        commit: (commit) => store.commit(commit),
+        load: (keys) => {
+          telemetry.emit('actors_activated', { count: keys.length });
+          return store.load(keys);
+        },
+        commit: (commit) => own.commit(commit),
         present: () => own.present(),
         clock,
         outbox: own.outbox,
@@ -137,20 +165,34 @@ class Flow {
         nextCommit,
         ...this.#settings.commit,
         failpoint,
+        failed: (error, batch, seconds) => reportNotCommitted(telemetry, error, batch, seconds),
       }),
-      tap((committed) => this.#settle(committed)),
-      tap(this.#committed$),
-      finalize(() => this.#refused$.complete()),
+      tap((committed) => {
+        this.#settle(committed);
+        this.#committed$.next(committed);
+      }),
+      finalize(() => {
+        this.#refused$.complete();
+        this.#committed$.complete();
+      }),
     );
+  }
+
+  /** Mail that waits for room in the outbox is still committed after the last of it has come. */
+  #endWhenDrained(): void {
+    if (this.#isMailOver && this.#own.plates.mailCount === 0) this.#unblocked$.complete();
   }
 
   /** The sightings of one queue, each in the mailbox of its plate. */
   #sightings(intake: Intake): Observable<Judged> {
-    const { clock, telemetry } = this.#ports;
+    const { clock, telemetry, failpoint } = this.#ports;
     const { plates, watermark } = this.#own;
     const rules = { ...this.#settings.stay, bodyBytesMax: this.#settings.intake.bodyBytesMax };
     return intake.consume().pipe(
-      tap((batch) => reportReceived(telemetry, batch)),
+      tap((batch) => {
+        failpoint('received');
+        reportReceived(telemetry, batch);
+      }),
       judged(rules, clock),
       tap(({ admitted, refused }) => {
         const nowMs = clock.now();
@@ -169,9 +211,12 @@ class Flow {
     const { pollMs, platesMax } = this.#settings.deadlines;
     return deadlines({
       pollMs,
+      ticks$: this.#ticks.deadlines$,
       due: () => {
         const { nowMs, watermarkMs } = own.present();
-        return store.due(nowMs, watermarkMs, platesMax);
+        return from(store.due(nowMs, watermarkMs, platesMax)).pipe(
+          tap((keys) => this.#ticks.looked?.(keys.length)),
+        );
       },
       isReady: () => own.plates.wakeCount === 0,
     }).pipe(tap((keys) => own.plates.wake(keys, clock.now())));
@@ -180,7 +225,7 @@ class Flow {
   #settle(committed: Committed): void {
     const own = this.#own;
     for (const ruling of committed.batch.rulings) {
-      if (ruling.mail.sighting === undefined || isRefused(ruling)) continue;
+      if (ruling.mail.sighting === undefined || isRefused(ruling.outcome)) continue;
       const { delivery } = ruling.mail;
       own.intakes[delivery.queue].settle(delivery);
     }
@@ -188,6 +233,7 @@ class Flow {
     const refused = refusedRulings(committed.batch.rulings);
     if (refused.length > 0) this.#refused$.next(refused);
     reportCommitted(this.#ports.telemetry, committed, this.#ports.clock.now());
+    this.#endWhenDrained();
   }
 
   #deadLetters(): Observable<unknown> {
@@ -218,26 +264,20 @@ class Flow {
       backoff: { backoffMs, backoffMaxMs, random },
       clock,
       failpoint,
-      failed: (error, seconds) =>
-        telemetry.emit('batch_relayed', { outcome: 'failed', records: 0, seconds, error }),
-    }).pipe(
-      tap((relayed) => {
-        telemetry.emit('batch_relayed', relayed);
-        this.#unblocked$.next();
-      }),
-    );
+      failed: (error, seconds) => {
+        const outcome = error instanceof RefusedToRun ? 'refused' : 'failed';
+        telemetry.emit('batch_relayed', { outcome, records: 0, seconds, error });
+      },
+      trimmed: () => this.#unblocked$.next(),
+    }).pipe(tap((relayed) => telemetry.emit('batch_relayed', relayed)));
   }
 
   #probe(): Observable<unknown> {
-    const { watermark } = this.#own;
-    return backlogs(this.#settings.watermark.probeMs, (queue) =>
-      this.#ports.deliveries.backlog(queue),
-    ).pipe(
-      tap(({ entry, exit }) => {
-        watermark.noteCaughtUp('entry', entry === 0);
-        watermark.noteCaughtUp('exit', exit === 0);
-      }),
-    );
+    return backlogs(
+      this.#settings.watermark.probeMs,
+      (queue) => this.#ports.deliveries.backlog(queue),
+      this.#ticks.probe$,
+    ).pipe(tap((known) => this.#own.noteBacklogs(known)));
   }
 
   #sweep(): Observable<unknown> {

@@ -18,8 +18,8 @@ export interface PermitOptions<Work, Result> {
  * Runs work while there are permits for it. The source only says that there may be work; work is
  * taken when a permit is free: at a signal, and whenever a piece of work has completed.
  *
- * Completes when the source has completed, nothing runs and nothing waits. An error of the source
- * or of a piece of work ends everything that runs.
+ * Completes when the source has completed, nothing runs and `take` finds nothing. An error of the
+ * source, of `take` or of a piece of work ends everything that runs.
  */
 export function runWithPermits<Work, Result>(
   options: PermitOptions<Work, Result>,
@@ -33,26 +33,30 @@ export function runWithPermits<Work, Result>(
 
       const start = (work: Work): void => {
         inFlight += 1;
-        const inner = from(options.run(work)).subscribe({
-          next: (result) => subscriber.next(result),
-          error: (error: unknown) => subscriber.error(error),
-          complete: () => {
-            inFlight -= 1;
-            running.remove(inner);
-            pump();
-          },
-        });
-        running.add(inner);
+        running.add(
+          from(options.run(work)).subscribe({
+            next: (result) => subscriber.next(result),
+            error: (error: unknown) => subscriber.error(error),
+            complete: () => {
+              inFlight -= 1;
+              pump();
+            },
+          }),
+        );
       };
 
       // Work that completes synchronously calls pump from within pump: the loop goes on instead.
       const pump = (): void => {
         if (isPumping) return;
         isPumping = true;
-        while (!subscriber.closed && inFlight < options.permits) {
-          const work = options.take();
-          if (work === undefined) break;
-          start(work);
+        try {
+          while (!subscriber.closed && inFlight < options.permits) {
+            const work = options.take();
+            if (work === undefined) break;
+            start(work);
+          }
+        } catch (error) {
+          subscriber.error(error);
         }
         isPumping = false;
         if (isOver && inFlight === 0) subscriber.complete();

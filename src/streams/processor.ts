@@ -2,7 +2,7 @@
  * Keeps a partition running: when an incarnation ends with an error, the next one begins after a
  * pause. What needs a person is not tried again.
  */
-import { retry, tap } from 'rxjs';
+import { connect, ReplaySubject, retry, take, takeUntil, tap } from 'rxjs';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
 import { pause } from './backoff.ts';
 import { runPartition } from './partition.ts';
@@ -11,7 +11,8 @@ import type { Committed } from './group-commit.ts';
 import type { PartitionPorts, PartitionSettings } from './partition-settings.ts';
 
 /**
- * Runs one incarnation of a partition after the other until `stop$` emits.
+ * Runs one incarnation of a partition after the other until `stop$` emits. An incarnation that ends
+ * with an error after that is the last one: what it left undone is in the store and the queues.
  *
  * Errors with `RefusedToRun` when going on could lose or repeat a summary.
  */
@@ -23,17 +24,20 @@ export function keepRunning(
 ): Observable<Committed> {
   const { telemetry, random } = ports;
   const backoff = { ...settings.restart, random };
-  return runPartition(partition, ports, settings, stop$).pipe(
-    tap({
-      error: (error: Error) => telemetry.emit('incarnation_ended', { partition, error }),
-      complete: () => telemetry.emit('incarnation_ended', { partition }),
-    }),
-    retry({
-      resetOnSuccess: true,
-      delay: (error: Error, count) => {
-        if (error instanceof RefusedToRun) throw error;
-        return pause(count, backoff);
-      },
-    }),
-  );
+  const run = (stopped$: Observable<unknown>): Observable<Committed> =>
+    runPartition(partition, ports, settings, stopped$).pipe(
+      tap({
+        error: (error: Error) => telemetry.emit('incarnation_ended', { partition, error }),
+        complete: () => telemetry.emit('incarnation_ended', { partition }),
+      }),
+      retry({
+        resetOnSuccess: true,
+        delay: (error: Error, count) => {
+          if (error instanceof RefusedToRun) throw error;
+          return pause(count, backoff).pipe(takeUntil(stopped$));
+        },
+      }),
+    );
+  // A stop is remembered, because it may come while no incarnation listens.
+  return stop$.pipe(take(1), connect(run, { connector: () => new ReplaySubject<unknown>(1) }));
 }

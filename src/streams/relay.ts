@@ -4,8 +4,8 @@
  * L1 A summary is removed from the outbox only after the writer has said that it is durable.
  * L2 A request that failed is repeated, for ever, with growing pauses. It has the same numbers, so
  *    the writer recognises what it has already.
- * L3 Before the first request the two ends compare how far they are. If either went back in time
- *    the relay refuses to run: numbers would be used twice, and summaries dropped as duplicates.
+ * L3 Before the first request the two ends are compared. If either went back in time the relay
+ *    refuses to run: numbers would be used twice, and summaries dropped as duplicates.
  */
 import { concatMap, defer, from, map, of, retry, tap } from 'rxjs';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
@@ -31,14 +31,17 @@ export interface RelayOptions {
   readonly backoff: BackoffOptions;
   readonly clock: Clock;
   readonly failpoint: Failpoint;
-  /** Called after each attempt that failed. */
+  /** Called after each request that failed or was refused, with the time that it took. */
   readonly failed: (error: Error, seconds: number) => void;
+  /** Called when summaries have left the outbox. */
+  readonly trimmed: () => void;
 }
 
 /** A request that the writer has answered. */
 export interface Relayed {
   readonly outcome: 'appended' | 'expected';
   readonly records: number;
+  /** How long the request took that was answered, without those that failed before. */
   readonly seconds: number;
 }
 
@@ -62,11 +65,9 @@ export function relay(wakes$: Observable<unknown>, options: RelayOptions): Obser
 }
 
 function shakeHands(options: RelayOptions): Observable<unknown> {
-  const startedMs = options.clock.now();
-  return defer(options.cursor).pipe(
-    retry({ delay: (error: Error, count) => retryLater(error, count, startedMs, options) }),
-    tap((cursor) => checkHistory(cursor, options)),
-    concatMap((cursor) => trim(cursor.n, options)),
+  return request(options.cursor, options).pipe(
+    tap(({ answer }) => checkHistory(answer, options)),
+    concatMap(({ answer }) => trim(answer.n, options)),
   );
 }
 
@@ -92,55 +93,79 @@ function checkHistory({ dataset, n }: SinkCursor, { outbox, dataset: own }: Rela
   }
 }
 
+/**
+ * Within an incarnation a surprise only ends it: the store may have another owner by now. The next
+ * one compares the two ends with what the store then says.
+ */
+function checkProgress(throughN: number, { trimmedN, lastN }: OutboxGauge): void {
+  if (throughN > trimmedN && throughN <= lastN) return;
+  throw new Error(
+    `The writer says that it has summaries up to ${throughN} after it was sent some of ` +
+      `${trimmedN + 1} to ${lastN}: the two ends have to be compared again.`,
+  );
+}
+
 function append(records: readonly OutboxRecord[], options: RelayOptions): Observable<Relayed> {
   if (records.length === 0) {
     throw new Error(`The store has no summary after ${options.outbox.trimmedN}, but counted some.`);
   }
-  const startedMs = options.clock.now();
-  const attempt = (): Observable<AppendResult> => {
+  const post = (): ObservableInput<AppendResult> => {
     options.failpoint('before-post');
-    return from(options.append(records));
+    return options.append(records);
   };
-  return defer(attempt).pipe(
-    retry({ delay: (error: Error, count) => retryLater(error, count, startedMs, options) }),
-    concatMap((result) => {
+  return request(post, options).pipe(
+    concatMap(({ answer, seconds }) => {
       options.failpoint('after-post');
-      const seconds = (options.clock.now() - startedMs) / 1000;
-      return accept(result, options).pipe(
-        map((outcome) => ({ outcome, records: records.length, seconds })),
+      if (answer.outcome === 'refused') {
+        const error = new RefusedToRun(`The writer refuses the summaries: ${answer.detail}`);
+        options.failed(error, seconds);
+        throw error;
+      }
+      const { outcome } = answer;
+      const throughN = outcome === 'appended' ? answer.lastN : answer.n - 1;
+      checkProgress(throughN, options.outbox);
+      return trim(throughN, options).pipe(
+        map(() => ({ outcome, records: records.length, seconds })),
       );
     }),
   );
 }
 
-function accept(result: AppendResult, options: RelayOptions): Observable<'appended' | 'expected'> {
-  switch (result.outcome) {
-    case 'appended':
-      return trim(result.lastN, options).pipe(map(() => 'appended' as const));
-    case 'expected':
-      checkHistory({ dataset: options.dataset, n: result.n - 1 }, options);
-      if (result.n - 1 === options.outbox.trimmedN) {
-        throw new Error(`The writer expects summary ${result.n} and refuses it when it is sent.`);
-      }
-      return trim(result.n - 1, options).pipe(map(() => 'expected' as const));
-    case 'refused':
-      throw new RefusedToRun(`The writer refuses the summaries: ${result.detail}`);
-  }
-}
-
 function trim(throughN: number, options: RelayOptions): Observable<unknown> {
-  if (throughN <= options.outbox.trimmedN) return of(undefined);
+  if (throughN === options.outbox.trimmedN) return of(undefined);
   options.failpoint('before-trim');
-  return from(options.trim(throughN)).pipe(tap(() => options.outbox.trimmed(throughN)));
+  return from(options.trim(throughN)).pipe(
+    tap(() => {
+      options.outbox.trimmed(throughN);
+      options.trimmed();
+    }),
+  );
 }
 
-function retryLater(
-  error: Error,
-  count: number,
-  startedMs: number,
-  options: RelayOptions,
-): Observable<0> {
-  if (error instanceof RefusedToRun) throw error;
-  options.failed(error, (options.clock.now() - startedMs) / 1000);
-  return pause(count, options.backoff);
+/** An answer of the writer, and how long it took. */
+interface Answered<Answer> {
+  readonly answer: Answer;
+  readonly seconds: number;
+}
+
+/** Asks until there is an answer (L2). */
+function request<Answer>(
+  ask: () => ObservableInput<Answer>,
+  { clock, backoff, failed }: RelayOptions,
+): Observable<Answered<Answer>> {
+  let startedMs = 0;
+  const seconds = (): number => (clock.now() - startedMs) / 1000;
+  return defer(() => {
+    startedMs = clock.now();
+    return ask();
+  }).pipe(
+    retry({
+      delay: (error: Error, count) => {
+        failed(error, seconds());
+        if (error instanceof RefusedToRun) throw error;
+        return pause(count, backoff);
+      },
+    }),
+    map((answer) => ({ answer, seconds: seconds() })),
+  );
 }

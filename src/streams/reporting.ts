@@ -1,13 +1,15 @@
 /** What the flow says of itself, once a batch: counts are gathered here so that no event costs. */
 import { maskPlate, splitKey } from '#domain/plate.ts';
+import { isRefused } from './dead-lettering.ts';
+import { Fenced } from './group-commit.ts';
+import type { Outcome } from '#domain/decide.ts';
 import type { SightingKind } from '#domain/sighting.ts';
 import type { Summary } from '#domain/summary.ts';
 import type { Delivery } from '#ports/deliveries.ts';
-import type { Ruling } from '#ports/plates.ts';
+import type { Batch, Ruling } from '#ports/plates.ts';
 import type { Telemetry } from '#ports/telemetry.ts';
 import type { Committed } from './group-commit.ts';
 import type { Refused } from './judged.ts';
-import { isRefused } from './dead-lettering.ts';
 
 /** Reports deliveries that have come in. */
 export function reportReceived(telemetry: Telemetry, batch: readonly Delivery[]): void {
@@ -36,6 +38,18 @@ export function reportCommitted(
   }
 }
 
+/** Reports a batch whose commit failed. */
+export function reportNotCommitted(
+  telemetry: Telemetry,
+  error: Error,
+  { writes, rulings }: Batch,
+  seconds: number,
+): void {
+  const outcome = error instanceof Fenced ? 'fenced' : 'failed';
+  const counts = { plates: writes.length, events: rulings.length };
+  telemetry.emit('commit_finished', { outcome, ...counts, seconds });
+}
+
 /** Reports deliveries that are in the dead letters now. */
 export function reportRefused(
   telemetry: Telemetry,
@@ -53,22 +67,16 @@ export function reportRefused(
 
 function reportRulings(telemetry: Telemetry, rulings: readonly Ruling[], nowMs: number): void {
   const settled = { entry: [] as number[], exit: [] as number[] };
-  const counts = new Map<string, { kind: SightingKind; ruling: Ruling; count: number }>();
-  for (const ruling of rulings) {
-    const { mail } = ruling;
-    if (mail.sighting === undefined || isRefused(ruling)) continue;
+  const counts = new Map<string, { kind: SightingKind; outcome: Outcome; count: number }>();
+  for (const { mail, outcome } of rulings) {
+    if (mail.sighting === undefined || isRefused(outcome)) continue;
     const { kind } = mail.sighting;
     settled[kind].push((nowMs - mail.delivery.receivedAtMs) / 1000);
-    const name = kind + ruling.outcome;
-    const counted = counts.get(name);
-    if (counted === undefined) counts.set(name, { kind, ruling, count: 1 });
+    const counted = counts.get(kind + outcome);
+    if (counted === undefined) counts.set(kind + outcome, { kind, outcome, count: 1 });
     else counted.count += 1;
   }
-  for (const { kind, ruling, count } of counts.values()) {
-    if (ruling.outcome !== 'faulted') {
-      telemetry.emit('sightings_decided', { kind, outcome: ruling.outcome, count });
-    }
-  }
+  for (const decided of counts.values()) telemetry.emit('sightings_decided', decided);
   reportSettled(telemetry, 'ack', settled);
 }
 

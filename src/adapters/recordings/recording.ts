@@ -1,0 +1,96 @@
+/** Opens recordings: what they are written in, compressed or not, in the order that is wanted. */
+import { createReadStream } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { readCsv } from './csv-recording.ts';
+import { parseMapping } from './mapping.ts';
+import { readNdjson } from './ndjson-recording.ts';
+import { RecordingError, orderEvents } from './recorded-event.ts';
+import type { Mapping } from './mapping.ts';
+import type { RecordedEvent, RecordingItem, ReplayOrder, RowProblem } from './recorded-event.ts';
+
+export interface RecordingOptions {
+  readonly order: ReplayOrder;
+  /** The path of a mapping file: the recording is a table then, and NDJSON without. */
+  readonly mapping?: string;
+}
+
+/** A whole recording. */
+export interface Recording {
+  /** In the order that was asked for. */
+  readonly rows: readonly RecordedEvent[];
+  /** What is no event, in the order of the file. */
+  readonly errors: readonly RowProblem[];
+}
+
+const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
+
+/**
+ * Reads a recording into memory, as it must be to be put into an order.
+ *
+ * @throws RecordingError when the file cannot be read as what it should be
+ * @throws MappingError when the mapping file is not one
+ */
+export async function openRecording(path: string, options: RecordingOptions): Promise<Recording> {
+  const mapping = options.mapping === undefined ? undefined : await readMapping(options.mapping);
+  const events: RecordedEvent[] = [];
+  const errors: RowProblem[] = [];
+  for await (const item of streamRecording(path, mapping)) {
+    if ('problem' in item) errors.push(item);
+    else events.push(item);
+  }
+  return { rows: orderEvents(events, options.order), errors };
+}
+
+/**
+ * Streams what a recording holds, in the order of the file and in constant memory. It is a table
+ * when there is a mapping for it, and NDJSON otherwise; either may be compressed with gzip.
+ *
+ * @throws RecordingError when the file cannot be read as what it should be
+ */
+export async function* streamRecording(
+  path: string,
+  mapping?: Mapping,
+): AsyncGenerator<RecordingItem, void, undefined> {
+  if (mapping === undefined && /\.csv(\.gz)?$/i.test(path)) {
+    throw new RecordingError(`${path} is a table: say with --mapping which columns are what.`);
+  }
+  try {
+    const bytes = await openBytes(path);
+    yield* mapping === undefined ? readNdjson(bytes) : readCsv(bytes, mapping);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new RecordingError(`${path} cannot be read: ${message}`, { cause: error });
+  }
+}
+
+async function readMapping(path: string): Promise<Mapping> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const { message } = error as Error;
+    throw new RecordingError(`The mapping ${path} cannot be read: ${message}`, { cause: error });
+  }
+  return parseMapping(path, text);
+}
+
+async function openBytes(path: string): Promise<AsyncIterable<Uint8Array>> {
+  const isPlain = !(await isCompressed(path));
+  const source = createReadStream(path);
+  if (isPlain) return source;
+  // A file that fails destroys the decompression with its error, and whoever reads it gets that.
+  return pipeline(source, createGunzip(), () => undefined);
+}
+
+async function isCompressed(path: string): Promise<boolean> {
+  const file = await open(path);
+  try {
+    const { length } = GZIP_MAGIC;
+    const { buffer } = await file.read(Buffer.alloc(length), 0, length, 0);
+    return buffer.equals(GZIP_MAGIC);
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,89 @@
+/** Health and metrics, the same for every role. */
+import { Router } from '@koa/router';
+import Koa from 'koa';
+import type { Telemetry } from '#ports/telemetry.ts';
+import { answerProblems, Problem } from './problem.ts';
+
+/** Something that the role needs in order to work. Rejects with the reason when it is not there. */
+export type ReadinessCheck = () => Promise<void> | void;
+
+export interface OpsAppOptions {
+  /** By name; the names appear in the answer. */
+  readonly checks: Readonly<Record<string, ReadinessCheck>>;
+  /** Whether the role finishes its work and takes no more. */
+  readonly isDraining: () => boolean;
+  readonly readMetrics: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  /** How long a check may take. */
+  readonly checkTimeoutMs: number;
+  readonly telemetry: Telemetry;
+}
+
+/**
+ * `/livez` says that the process runs its event loop, and asks nobody else: a process is not
+ * restarted because its database is away. `/readyz` says whether work can be done now.
+ */
+export function createOpsApp(options: OpsAppOptions): Koa {
+  const router = new Router({ sensitive: true, strict: true });
+
+  router.get('/livez', (context) => {
+    context.body = { status: 'alive' };
+  });
+
+  router.get('/readyz', async (context) => {
+    if (options.isDraining()) {
+      throw new Problem(503, 'not_ready', 'The role is being stopped and takes no more work.');
+    }
+    const failed = await findFailedChecks(options);
+    if (failed.length > 0) {
+      const detail = `Not available: ${failed.map(({ check }) => check).join(', ')}.`;
+      throw new Problem(503, 'not_ready', detail, { members: { failed } });
+    }
+    context.body = { status: 'ready', checks: Object.keys(options.checks) };
+  });
+
+  router.get('/metrics', async (context) => {
+    const { contentType, body } = await options.readMetrics();
+    context.set('Content-Type', contentType);
+    context.body = body;
+  });
+
+  const app = new Koa();
+  app.silent = true;
+  app.use(answerProblems(options.telemetry));
+  app.use(router.routes());
+  app.use(router.allowedMethods());
+  return app;
+}
+
+interface FailedCheck {
+  readonly check: string;
+  readonly detail: string;
+}
+
+async function findFailedChecks(options: OpsAppOptions): Promise<readonly FailedCheck[]> {
+  const { checks, checkTimeoutMs } = options;
+  const results = await Promise.all(
+    Object.entries(checks).map(async ([check, run]) => {
+      try {
+        await withinMs(checkTimeoutMs, run);
+        return undefined;
+      } catch (error) {
+        return { check, detail: (error as Error).message };
+      }
+    }),
+  );
+  return results.filter((result) => result !== undefined);
+}
+
+async function withinMs(timeoutMs: number, run: ReadinessCheck): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    const error = new Error(`No answer within ${timeoutMs} ms.`);
+    timer = setTimeout(() => reject(error), timeoutMs);
+  });
+  try {
+    await Promise.race([run(), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

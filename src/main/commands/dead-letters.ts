@@ -1,0 +1,142 @@
+/** `plateflow dead-letters`: what was set aside, why, and what is to happen with it. */
+import { Option } from 'commander';
+import { formatInstant } from '#domain/instant.ts';
+import { globalOptions, readConfig } from '../command-context.ts';
+import { examples } from '../examples.ts';
+import { CommandFailed, EXIT } from '../exit-codes.ts';
+import { openEngine } from '../roles/engine.ts';
+import { formatTable, give, say } from '../terminal.ts';
+import type { Command } from 'commander';
+import type { RejectionReason } from '#domain/sighting.ts';
+import type { BuriedLetter, DeadLetterBox } from '#ports/dead-letters.ts';
+import { REJECTION_REASONS } from '#domain/sighting.ts';
+
+interface Choice {
+  readonly reason?: RejectionReason;
+  readonly all?: boolean;
+  readonly limit: string;
+}
+
+const LIMIT = '50';
+
+export function addDeadLetters(program: Command): void {
+  const group = program
+    .command('dead-letters')
+    .description('look at what was set aside, publish it again or discard it');
+  const withReason = (command: Command): Command =>
+    command.addOption(
+      new Option('--reason <reason>', 'only those set aside for it').choices(REJECTION_REASONS),
+    );
+
+  withReason(group.command('list'))
+    .description('the oldest first; the bodies are shown by `show`')
+    .option('--limit <n>', 'at most so many', LIMIT)
+    .addHelpText('after', examples('plateflow dead-letters list --reason bad_plate'))
+    .action((choice: Choice, command: Command) =>
+      withBox(command, (box) => list(box, choice, command)),
+    );
+  group
+    .command('show')
+    .argument('<id>')
+    .description('one dead letter with its original body, plate and all')
+    .addHelpText('after', examples('plateflow dead-letters show 17'))
+    .action((id: string, _options, command: Command) =>
+      withBox(command, (box) => show(box, id, command)),
+    );
+  for (const [name, done, description] of [
+    ['retry', 'published again', 'publish the original bytes to the queue they came from'],
+    ['discard', 'discarded', 'remove dead letters for good'],
+  ] as const) {
+    withReason(group.command(name))
+      .argument('[id...]', 'as `list` shows them')
+      .description(description)
+      .option('--all', 'all of them, or all with the reason')
+      .option('--limit <n>', 'with --all: at most so many', '10000')
+      .addHelpText(
+        'after',
+        examples(
+          `plateflow dead-letters ${name} 17 18`,
+          `plateflow dead-letters ${name} --all --reason not_json`,
+        ),
+      )
+      .action((ids: string[], choice: Choice, command: Command) =>
+        withBox(command, async (box) => {
+          const chosen = await choose(box, ids, choice);
+          const count = await box[name](chosen);
+          if (globalOptions(command).output === 'json') give({ [name]: count });
+          else say(`${count} of ${chosen.length} dead letters ${done}.`);
+          if (count < chosen.length) throw new CommandFailed(EXIT.findings, 'Some were not there.');
+        }),
+      );
+  }
+}
+
+async function withBox(
+  command: Command,
+  use: (box: DeadLetterBox) => Promise<void>,
+): Promise<void> {
+  const engine = openEngine(readConfig(globalOptions(command)).config);
+  try {
+    await use(engine.deadLetterBox);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function list(box: DeadLetterBox, choice: Choice, command: Command): Promise<void> {
+  const letters = await box.list(queryOf(choice));
+  if (globalOptions(command).output === 'json') return give(letters.map(toJson));
+  if (letters.length === 0) return say('There are no dead letters.');
+  const rows = letters.map(({ id, atMs, queue, reason, detail, body }) => [
+    id,
+    formatInstant(atMs),
+    queue,
+    reason,
+    body.byteLength,
+    detail,
+  ]);
+  return give(formatTable([['ID', 'SINCE', 'QUEUE', 'REASON', 'BYTES', 'DETAIL'], ...rows]));
+}
+
+async function show(box: DeadLetterBox, id: string, command: Command): Promise<void> {
+  const letter = await box.find(id);
+  if (letter === undefined) {
+    throw new CommandFailed(EXIT.findings, `There is no dead letter ${id}.`);
+  }
+  if (globalOptions(command).output === 'json') return give(toJson(letter));
+  const head = formatTable([
+    ['id', letter.id],
+    ['since', formatInstant(letter.atMs)],
+    ['queue', letter.queue],
+    ['reason', letter.reason],
+    ['detail', letter.detail],
+  ]);
+  return give(`${head}\n${visible(letter.body)}\n`);
+}
+
+async function choose(
+  box: DeadLetterBox,
+  ids: readonly string[],
+  choice: Choice,
+): Promise<readonly string[]> {
+  if (ids.length > 0) return ids;
+  if (choice.all !== true) {
+    throw new CommandFailed(EXIT.usage, 'Name the dead letters, or give --all.');
+  }
+  return (await box.list(queryOf(choice))).map(({ id }) => id);
+}
+
+function queryOf({ reason, limit }: Choice): { reason?: RejectionReason; limit: number } {
+  return { ...(reason !== undefined && { reason }), limit: Number(limit) };
+}
+
+function toJson({ body, atMs, ...letter }: BuriedLetter): unknown {
+  return { ...letter, at: formatInstant(atMs), body: Buffer.from(body).toString('base64') };
+}
+
+/** The body as text, without what could steer a terminal. */
+function visible(body: Uint8Array): string {
+  const escape = (character: string): string =>
+    `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
+  return new TextDecoder().decode(body).replace(/[\p{Cc}\p{Cf}]/gu, escape);
+}

@@ -1,0 +1,165 @@
+/**
+ * A demonstration: both generators, the processor and the writer in one process, each of them as it
+ * runs alone, and at the end the log judged by what the generators know to be true.
+ */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { systemClock } from '#adapters/system-clock.ts';
+import { countVisits } from '#traffic/traffic-options.ts';
+import { TrafficPlan } from '#traffic/traffic-plan.ts';
+import { Truth } from '#traffic/truth.ts';
+import { judge } from '#traffic/verdict.ts';
+import { generate, wait } from './generator-role.ts';
+import { startProcessor } from './processor-role.ts';
+import { trafficOf } from './traffic-options.ts';
+import type { Config } from '#config/schema.ts';
+import type { SummaryLine } from '#traffic/summary-judge.ts';
+import type { Verdict } from '#traffic/verdict.ts';
+import type { RoleContext } from '../command-context.ts';
+import type { Engine } from './engine.ts';
+import type { Observation } from './observation.ts';
+import type { RunningProcessor } from './processor-role.ts';
+
+const LOOK_MS = 50;
+
+/** How much a demonstration publishes: about so many events, or for so long. */
+export interface DemoSize {
+  readonly events: number | undefined;
+  readonly durationMs: number | undefined;
+}
+
+/** Where a demonstration is. */
+export type DemoPhase = 'publishing' | 'catching up' | 'waiting for late entries' | 'judging';
+
+export interface DemoOptions {
+  /** The life of the command: when it is to stop, no more is published. */
+  readonly role: RoleContext;
+  readonly engine: Engine;
+  readonly writerUrl: string;
+  readonly size: DemoSize;
+  readonly observation: Observation;
+  readonly entered: (phase: DemoPhase) => void;
+}
+
+/** What came of it. */
+export interface DemoResult {
+  readonly verdict: Verdict;
+  /** From the first event to the last settlement, in seconds. */
+  readonly seconds: number;
+}
+
+/**
+ * Runs the demonstration to its end. What is published goes to garages of its own, so that neither
+ * an earlier run nor other traffic in the same store changes the verdict.
+ */
+export async function runDemo(options: DemoOptions): Promise<DemoResult> {
+  const { role, engine, observation, entered } = options;
+  const { config } = role;
+  const stopping = new AbortController();
+  const processor = startProcessor(
+    { ...role, life: { ...role.life, stopping: stopping.signal } },
+    engine,
+    options.writerUrl,
+  );
+  const logStart = await sizeOf(config.writer.log);
+  const truth = new Truth();
+  const startedMs = systemClock.now();
+  try {
+    entered('publishing');
+    await orFailed(publish(options, truth, startedMs), processor);
+    entered('catching up');
+    await orFailed(
+      until(() => observation.settled >= truth.deliveries),
+      processor,
+    );
+    const seconds = (systemClock.now() - startedMs) / 1000;
+    entered('waiting for late entries');
+    await orFailed(waitForDecisions(config, engine), processor);
+    stopping.abort();
+    await processor.done;
+    entered('judging');
+    const lines = readLines(config.writer.log, logStart, garagePrefix(startedMs));
+    const verdict = await judge(truth, lines, { deadLetters: observation.deadLettersByReason });
+    return { verdict, seconds };
+  } finally {
+    processor.end();
+  }
+}
+
+function garagePrefix(startedMs: number): string {
+  return `demo-${startedMs.toString(36)}`;
+}
+
+async function publish(
+  { role, engine, size }: DemoOptions,
+  truth: Truth,
+  startedMs: number,
+): Promise<void> {
+  const traffic = trafficOf(role.config, {
+    anchorMs: startedMs,
+    garagePrefix: garagePrefix(startedMs),
+  });
+  const visits = countDemoVisits(size, traffic.ratePerSecond, (events) =>
+    countVisits(events, traffic),
+  );
+  const plan = new TrafficPlan({ ...traffic, visits });
+  const { stopping } = role.life;
+  await Promise.all(
+    (['entry', 'exit'] as const).map((kind) =>
+      generate(role, kind, plan.publications(kind), engine.publisher, stopping, truth),
+    ),
+  );
+}
+
+function countDemoVisits(
+  { events, durationMs }: DemoSize,
+  ratePerSecond: number,
+  visitsFor: (events: number) => number,
+): number {
+  if (events !== undefined) return visitsFor(events);
+  if (durationMs !== undefined) return Math.max(1, Math.round((durationMs * ratePerSecond) / 1000));
+  return Number.POSITIVE_INFINITY;
+}
+
+/** Exits without an entry wait for one; after that nothing must be due any longer. */
+async function waitForDecisions(config: Config, engine: Engine): Promise<void> {
+  const { pollMs } = config.deadlines;
+  await wait(config.stay.allowedLatenessMs + 2 * pollMs, new AbortController().signal);
+  for (let partition = 0; partition < config.partitions; partition += 1) {
+    const store = engine.store(partition);
+    await until(async () => {
+      const nowMs = systemClock.now();
+      return (await store.due(nowMs - pollMs, nowMs - pollMs, 1)).length === 0;
+    });
+  }
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  const never = new AbortController().signal;
+  while (!(await isSo())) await wait(LOOK_MS, never);
+}
+
+/** A processor that ends while it is needed fails the run. */
+async function orFailed<T>(work: Promise<T>, processor: RunningProcessor): Promise<T> {
+  const failed = processor.done.then(() => {
+    throw new Error('The processor has stopped before the run was over.');
+  });
+  return Promise.race([work, failed]);
+}
+
+async function sizeOf(path: string): Promise<number> {
+  return (await stat(path)).size;
+}
+
+async function* readLines(
+  path: string,
+  start: number,
+  garages: string,
+): AsyncGenerator<SummaryLine, void, undefined> {
+  const file = createReadStream(path, { start, encoding: 'utf8' });
+  for await (const line of createInterface({ input: file })) {
+    const summary = JSON.parse(line) as SummaryLine;
+    if (summary.garage_id.startsWith(garages)) yield summary;
+  }
+}

@@ -1,0 +1,78 @@
+/** The processor: every partition between its queues, its store and the writer. */
+import { PlateRegistry } from '#actors/plate-registry.ts';
+import { digest } from '#adapters/digest.ts';
+import { failpointOf } from '#adapters/failpoints.ts';
+import { systemClock } from '#adapters/system-clock.ts';
+import { createWriterClient } from '#adapters/writer-client/writer-client.ts';
+import { startPartition } from '#streams/run-partition.ts';
+import type { Config } from '#config/schema.ts';
+import type { PartitionPorts } from '#streams/partition-settings.ts';
+import type { SummarySink } from '#ports/summary-sink.ts';
+import type { Telemetry } from '#ports/telemetry.ts';
+import type { RoleContext } from '../command-context.ts';
+import type { Engine } from './engine.ts';
+
+/** A processor that runs. */
+export interface RunningProcessor {
+  /** Resolves when it has stopped and has finished what it had begun. */
+  readonly done: Promise<void>;
+  /** Ends it at once. */
+  end(): void;
+  /** Throws with the reason when a partition is not working at present. */
+  checkRunning(): void;
+}
+
+/** Starts the partitions; they stop when the life of the role ends. */
+export function startProcessor(
+  { config, telemetry, life }: RoleContext,
+  engine: Engine,
+  writerUrl: string,
+): RunningProcessor {
+  const sink = createWriterClient({ url: writerUrl, timeoutMs: config.relay.timeoutMs });
+  const partitions = Array.from({ length: config.partitions }, (_, partition) =>
+    startPartition(
+      partition,
+      portsOf(partition, config, engine, sink, telemetry),
+      config,
+      life.stopping,
+    ),
+  );
+  const end = (): void => partitions.forEach((running) => running.end());
+  const finish = async (): Promise<void> => {
+    try {
+      await Promise.all(partitions.map((running) => running.done));
+    } finally {
+      end();
+      await sink.close();
+    }
+  };
+  return {
+    done: finish(),
+    end,
+    checkRunning: () => {
+      const waiting = partitions.findIndex((running) => !running.isRunning());
+      if (waiting >= 0) throw new Error(`Partition ${waiting} is not running at present.`);
+    },
+  };
+}
+
+function portsOf(
+  partition: number,
+  config: Config,
+  engine: Engine,
+  sink: SummarySink,
+  telemetry: Telemetry,
+): PartitionPorts {
+  return {
+    deliveries: engine.deliveries(partition),
+    store: engine.store(partition),
+    deadLetters: engine.deadLetters(partition),
+    sink,
+    clock: systemClock,
+    telemetry,
+    failpoint: failpointOf(config.failpoint),
+    random: Math.random,
+    createPlates: (ledgers) =>
+      new PlateRegistry({ limits: config.actors, rules: config.stay, digest, ledgers }),
+  };
+}

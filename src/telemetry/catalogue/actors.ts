@@ -1,0 +1,66 @@
+/** Metrics of the actors and of the incarnations that they live in. */
+import { counter, gauge } from '../metric-spec.ts';
+
+/** Errors have few names; a library that invents new ones is counted as `other`. */
+const ERROR_TYPE = { known: ['Error', 'TypeError', 'RangeError'], valuesMax: 16 };
+
+export const ACTOR_METRICS = [
+  gauge('actors_resident', {
+    name: 'parking_actors',
+    unit: 'actors',
+    help: 'Actors in memory.',
+    labels: {},
+    combine: 'sum',
+  }),
+  counter('actors_activated', {
+    name: 'parking_actor_starts_total',
+    unit: 'starts',
+    help: 'Actors that were made, with their state from the store or without any.',
+    labels: {},
+    samples: ({ count }) => [{ labels: {}, value: count }],
+  }),
+  counter('actors_passivated', {
+    name: 'parking_actor_stops_total',
+    unit: 'stops',
+    help: 'Actors that left memory, because they were idle or because there were too many.',
+    labels: { reason: ['idle', 'capacity'] },
+    samples: ({ reason, count }) => [{ labels: { reason }, value: count }],
+  }),
+  counter('actor_restarted', {
+    name: 'parking_actor_restarts_total',
+    unit: 'restarts',
+    help: 'Actors that began anew from the store, because a turn of theirs failed.',
+    labels: { error_type: ERROR_TYPE },
+    samples: ({ error }) => [{ labels: { error_type: error.name }, value: 1 }],
+  }),
+  gauge('mailbox_messages', {
+    name: 'parking_mailbox_messages',
+    unit: 'messages',
+    help: 'Messages in all mailboxes together.',
+    labels: {},
+    combine: 'sum',
+  }),
+  gauge('mailbox_capacity', {
+    name: 'parking_mailbox_capacity_messages',
+    unit: 'messages',
+    help: 'Messages that the mailbox of one actor holds.',
+    labels: {},
+    combine: 'max',
+  }),
+  counter('incarnation_started', {
+    name: 'parking_incarnation_starts_total',
+    unit: 'starts',
+    help: 'Times that a partition was taken over and its actors began from the store.',
+    labels: {},
+    samples: () => [{ labels: {}, value: 1 }],
+  }),
+  counter('incarnation_ended', {
+    name: 'parking_incarnation_ends_total',
+    unit: 'ends',
+    help: 'Incarnations that ended, because they were asked to or because of an error.',
+    labels: { cause: ['asked', 'error'] },
+    samples: ({ error }) => [
+      { labels: { cause: error === undefined ? 'asked' : 'error' }, value: 1 },
+    ],
+  }),
+];

@@ -1,0 +1,36 @@
+/** Errors as they are logged: with what caused them, and without plates. */
+import { maskText } from './masking.ts';
+
+/** An error in a log line. */
+export interface LoggedError {
+  readonly type: string;
+  /** The message, followed by those of its causes. */
+  readonly message: string;
+  readonly stack?: string;
+}
+
+const CAUSES_MAX = 5;
+
+/** An error that is expected to happen, such as a server that is away. */
+export function describeError(error: Error | undefined): LoggedError | undefined {
+  return error && { type: error.name, message: maskText(explain(error)) };
+}
+
+/** An error that may be a fault of the program: with its stack. */
+export function describeFault(error: Error | undefined): LoggedError | undefined {
+  const described = describeError(error);
+  if (described === undefined || error?.stack === undefined) return described;
+  return { ...described, stack: maskText(error.stack) };
+}
+
+/** Network errors often say nothing themselves: their code or their cause does. */
+function explain(error: Error): string {
+  const messages: string[] = [];
+  let current: unknown = error;
+  while (current instanceof Error && messages.length < CAUSES_MAX) {
+    const { message, name } = current;
+    messages.push(message || ('code' in current ? String(current.code) : name));
+    current = current.cause;
+  }
+  return messages.join(': ');
+}

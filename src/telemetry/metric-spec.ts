@@ -1,0 +1,111 @@
+/**
+ * What the catalogue says of one metric. Everything else follows from it: the instrument, its
+ * series at zero, and later the docs table and the dashboards.
+ */
+import type { TelemetryEvents, TelemetryGauges } from '#ports/telemetry.ts';
+
+export type EventName = keyof TelemetryEvents;
+export type GaugeName = keyof TelemetryGauges;
+
+/** A label whose values are not all known beforehand. */
+interface OpenLabel {
+  /** Values that are known; their series begin at zero. */
+  readonly known: readonly string[];
+  /** Further values than this many are counted together, as `other`. */
+  readonly valuesMax: number;
+}
+
+/** The values of a label: all that there are, or those that are known of an open one. */
+type LabelValues = readonly string[] | OpenLabel;
+export type LabelSpec = Readonly<Record<string, LabelValues>>;
+
+/** A value for each label of a spec; a misspelt one is a type error. */
+type LabelsOf<Spec extends LabelSpec> = {
+  readonly [Name in keyof Spec]: Spec[Name] extends readonly (infer Value)[] ? Value : string;
+};
+
+/** The values of the labels of one series. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** What an event adds to one series. */
+interface Sample<SeriesLabels, Value> {
+  readonly labels: SeriesLabels;
+  readonly value: Value;
+}
+
+/** A counter takes an amount, a histogram an observation or all those of a batch. */
+type Amount = number;
+type Observed = number | readonly number[];
+
+interface MetricBase {
+  readonly name: string;
+  /** `seconds` and `bytes` end the name; the name of a count of things holds their noun. */
+  readonly unit: string;
+  /** A sentence. */
+  readonly help: string;
+  readonly labels: LabelSpec;
+}
+
+export interface CounterSpec extends MetricBase {
+  readonly type: 'counter';
+  readonly event: EventName;
+  readonly samples: (fields: never) => readonly Sample<Labels, Amount>[];
+}
+
+export interface HistogramSpec extends MetricBase {
+  readonly type: 'histogram';
+  readonly event: EventName;
+  readonly samples: (fields: never) => readonly Sample<Labels, Observed>[];
+  /** Upper bounds in ascending order. */
+  readonly buckets: readonly number[];
+}
+
+export interface GaugeSpec extends MetricBase {
+  readonly type: 'gauge';
+  readonly gauge: GaugeName;
+  /** What several readings of one series make: a quantity adds up, a lag or a limit does not. */
+  readonly combine: 'sum' | 'max';
+}
+
+export type MetricSpec = CounterSpec | HistogramSpec | GaugeSpec;
+
+type Described<Spec extends LabelSpec> = Omit<MetricBase, 'labels'> & { readonly labels: Spec };
+
+type Fed<Name extends EventName, Spec extends LabelSpec, Value> = Described<Spec> & {
+  readonly samples: (fields: TelemetryEvents[Name]) => readonly Sample<LabelsOf<Spec>, Value>[];
+};
+
+/** A counter that an event feeds. */
+export function counter<Name extends EventName, const Spec extends LabelSpec>(
+  event: Name,
+  spec: Fed<Name, Spec, Amount>,
+): CounterSpec {
+  return { ...spec, type: 'counter', event } as CounterSpec;
+}
+
+/** A histogram that an event feeds. */
+export function histogram<Name extends EventName, const Spec extends LabelSpec>(
+  event: Name,
+  spec: Fed<Name, Spec, Observed> & { readonly buckets: readonly number[] },
+): HistogramSpec {
+  return { ...spec, type: 'histogram', event } as HistogramSpec;
+}
+
+type GaugeLabels<Name extends GaugeName> = Readonly<
+  Record<keyof TelemetryGauges[Name], LabelValues>
+>;
+
+/** A gauge that is read at each scrape. It has no series while nobody watches over it. */
+export function gauge<Name extends GaugeName>(
+  name: Name,
+  spec: Described<GaugeLabels<Name>> & { readonly combine: 'sum' | 'max' },
+): GaugeSpec {
+  return { ...spec, type: 'gauge', gauge: name };
+}
+
+/** All members of a union; the compiler checks that none is missing. */
+export function membersOf<Union extends string>(
+  members: Readonly<Record<Union, true>>,
+): readonly Union[] {
+  return Object.keys(members) as Union[];
+}

@@ -1,0 +1,126 @@
+/**
+ * What the cameras of the garages publish, as a pure function of the options.
+ *
+ * T1 Both generators plan the same visits: nothing is drawn from a clock or from each other.
+ * T2 An event has the same id and the same bytes whenever it is planned.
+ * T3 Memory is bounded by the visits that are going on: the rate times the longest stay.
+ * T4 Two reads of one plate in one garage are never so close that they could count as one read, or
+ *    as clocks that differ: `awayMs` between visits, and stays longer than the clocks differ.
+ */
+import { placeCameras } from './camera.ts';
+import { DueHeap } from './due-heap.ts';
+import { delayMaxMs, planPassage, publishCopy } from './passage.ts';
+import { checkTraffic } from './traffic-options.ts';
+import { planVisit, visitBeginsAtMs } from './visit.ts';
+import type { SightingKind } from '#domain/sighting.ts';
+import type { Camera } from './camera.ts';
+import type { Copy, Passage } from './passage.ts';
+import type { Publication } from './publication.ts';
+import type { TrafficOptions } from './traffic-options.ts';
+import type { Visit } from './visit.ts';
+
+interface DueCopy {
+  readonly passage: Passage;
+  readonly copy: Copy;
+}
+
+/** The traffic that belongs to a set of options. */
+export class TrafficPlan {
+  readonly options: TrafficOptions;
+  /** By direction, then by garage. */
+  readonly #cameras: Readonly<Record<SightingKind, readonly (readonly Camera[])[]>>;
+  readonly #idMiddle: string;
+
+  /** @throws TrafficOptionsError when the options contradict each other */
+  constructor(options: TrafficOptions) {
+    checkTraffic(options);
+    this.options = options;
+    this.#cameras = {
+      entry: placeCameras('entry', options),
+      exit: placeCameras('exit', options),
+    };
+    const { seed, anchorMs } = options;
+    const run = anchorMs === 0 ? '' : `${anchorMs.toString(36)}-`;
+    this.#idMiddle = `${seed.toString(36)}-${run}`;
+  }
+
+  /** The visit with this number. */
+  visit(index: number): Visit {
+    return planVisit(index, this.options);
+  }
+
+  /** What the camera makes of a visit's entry or exit; undefined when it is not recorded. */
+  passage(kind: SightingKind, index: number): Passage | undefined {
+    const visit = this.visit(index);
+    if (!(kind === 'entry' ? visit.isEntryRecorded : visit.isExitRecorded)) return undefined;
+    const cameras = this.#cameras[kind][visit.garage] as readonly Camera[];
+    const id = `${kind === 'entry' ? 'in' : 'out'}-${this.#idMiddle}${index.toString(36)}`;
+    return planPassage(visit, id, cameras, this.options);
+  }
+
+  /**
+   * All that is published to one queue, in the order of publication.
+   *
+   * @param fromMs leaves out what was to be published before, as a generator that was restarted
+   *   does; the visits whose exit is still to come are looked up in the past
+   */
+  *publications(
+    kind: SightingKind,
+    fromMs: number = Number.NEGATIVE_INFINITY,
+  ): Generator<Publication, void, undefined> {
+    const { visits = Number.POSITIVE_INFINITY, stayMinMs, bodyBytesMax } = this.options;
+    const stayAtLeastMs = kind === 'exit' ? stayMinMs : 0;
+    const due = new DueHeap<DueCopy>();
+    for (let index = this.#firstVisit(kind, fromMs); index < visits; index += 1) {
+      // Nothing that is planned from here on can be published before this.
+      const earliestMs = visitBeginsAtMs(index, this.options) + stayAtLeastMs;
+      while (due.nextAtMs <= earliestMs) yield publishNext(due, bodyBytesMax);
+      this.#plan(kind, index, fromMs, due);
+    }
+    while (due.size > 0) yield publishNext(due, bodyBytesMax);
+  }
+
+  #plan(kind: SightingKind, index: number, fromMs: number, due: DueHeap<DueCopy>): void {
+    const passage = this.passage(kind, index);
+    if (passage === undefined) return;
+    for (const copy of passage.copies) {
+      if (copy.publishAtMs >= fromMs) due.push(copy.publishAtMs, { passage, copy });
+    }
+  }
+
+  /** The first visit that can have something to publish at this time or later. */
+  #firstVisit(kind: SightingKind, fromMs: number): number {
+    const { anchorMs, ratePerSecond, stayMaxMs } = this.options;
+    const backMs = delayMaxMs(this.options) + (kind === 'exit' ? stayMaxMs : 0);
+    const slots = ((fromMs - anchorMs - backMs) * ratePerSecond) / 1000;
+    return Math.max(0, Math.floor(slots) - 1);
+  }
+}
+
+function publishNext(due: DueHeap<DueCopy>, bodyBytesMax: number): Publication {
+  const { passage, copy } = due.pop() as DueCopy;
+  return publishCopy(passage, copy, bodyBytesMax);
+}
+
+/** Both queues as one sequence, in the order of publication: for runs that need no clock. */
+export function* mergePublications(
+  plan: TrafficPlan,
+  fromMs?: number,
+): Generator<Publication, void, undefined> {
+  const entries = plan.publications('entry', fromMs);
+  const exits = plan.publications('exit', fromMs);
+  let entry = entries.next();
+  let exit = exits.next();
+  while (entry.done !== true || exit.done !== true) {
+    const isEntryNext =
+      exit.done === true ||
+      (entry.done !== true && entry.value.publishAtMs <= exit.value.publishAtMs);
+    if (isEntryNext && entry.done !== true) {
+      yield entry.value;
+      entry = entries.next();
+    } else if (exit.done !== true) {
+      yield exit.value;
+      exit = exits.next();
+    }
+  }
+}

@@ -1,0 +1,18 @@
+import { describe, expect, it } from 'vitest';
+import { isFailpointSetting } from '#config/failpoint-setting.ts';
+
+describe('isFailpointSetting', () => {
+  it.each(['', 'after-commit', 'received:1', 'before-fdatasync:999999999'])(
+    'accepts %j',
+    (text) => {
+      expect(isFailpointSetting(text)).toBe(true);
+    },
+  );
+
+  it.each(['lunch', 'received:', 'received:0', 'received:-1', 'received:1:2', 'toString', ' '])(
+    'refuses %j',
+    (text) => {
+      expect(isFailpointSetting(text)).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,47 @@
+import { describe } from 'vitest';
+import { backlogs } from '#streams/caught-up.ts';
+import { marbles } from '#test/support/marbles.ts';
+import type { Backlogs } from '#streams/caught-up.ts';
+
+const BACKLOGS: Record<string, Backlogs> = { z: { entry: 7, exit: 0 } };
+
+describe('backlogs', () => {
+  marbles('asks both queues at once, and then in steps', ({ cold, time, ...expecting }) => {
+    const probeMs = time(' ----|');
+    const entry$ = cold('  -(e|)', { e: 7 });
+    const exit$ = cold('   --(x|)', { x: 0 });
+    const unsub = '        ^------!';
+    const expected = '     --z---z-';
+    const backlogs$ = backlogs(probeMs, (queue) => (queue === 'entry' ? entry$ : exit$));
+    expecting.expectObservable(backlogs$, unsub).toBe(expected, BACKLOGS);
+    expecting.expectSubscriptions(entry$.subscriptions).toBe(['^!', '----^!']);
+    expecting.expectSubscriptions(exit$.subscriptions).toBe(['^-!', '----^-!']);
+  });
+
+  marbles('does not ask while an answer is awaited', ({ cold, time, ...expecting }) => {
+    const probeMs = time(' --|');
+    const entry$ = cold('  (e|)', { e: 7 });
+    const exit$ = cold('   ---(x|)', { x: 0 });
+    const unsub = '        ^------!';
+    const backlogs$ = backlogs(probeMs, (queue) => (queue === 'entry' ? entry$ : exit$));
+    expecting.expectObservable(backlogs$, unsub).toBe('---z---', BACKLOGS);
+    expecting.expectSubscriptions(exit$.subscriptions).toBe(['^--!', '----^--!']);
+  });
+
+  marbles('ends with the error of one queue, and asks neither again', ({ cold, ...expecting }) => {
+    const entry$ = cold<never>('  --#');
+    const exit$ = cold('   -----(x|)', { x: 0 });
+    const backlogs$ = backlogs(1, (queue) => (queue === 'entry' ? entry$ : exit$));
+    expecting.expectObservable(backlogs$).toBe('--#');
+    expecting.expectSubscriptions(entry$.subscriptions).toBe('^-!');
+    expecting.expectSubscriptions(exit$.subscriptions).toBe('^-!');
+  });
+
+  marbles('asks when it is told to, where time is not the clock', ({ cold, hot, ...expecting }) => {
+    const ticks$ = hot('   --t--|');
+    const depth$ = cold('  (d|)', { d: 3 });
+    const backlogs$ = backlogs(1, () => depth$, ticks$);
+    expecting.expectObservable(backlogs$).toBe('--b--|', { b: { entry: 3, exit: 3 } });
+    expecting.expectSubscriptions(ticks$.subscriptions).toBe('^----!');
+  });
+});

@@ -1,0 +1,89 @@
+/** Roles as processes of their own, as an operator would start them. */
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { ChildProcess } from 'node:child_process';
+
+const PLATEFLOW = fileURLToPath(new URL('../../bin/plateflow.js', import.meta.url));
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A role that was started. */
+export interface RoleProcess {
+  readonly exited: Promise<Exit>;
+  /** Everything it has written to stderr so far, line by line. */
+  readonly lines: readonly string[];
+  /** Resolves with the first line of stderr that matches, rejects when the process ends first. */
+  saw(pattern: RegExp): Promise<RegExpExecArray>;
+  signal(signal: NodeJS.Signals): void;
+  /** Standard output, when the process has ended. */
+  readonly output: Promise<string>;
+}
+
+/** Starts `plateflow` with these arguments and these settings in the environment. */
+export function startRole(
+  args: readonly string[],
+  settings: Readonly<Record<string, string>>,
+  cwd?: string,
+): RoleProcess {
+  const child = spawn(process.execPath, [PLATEFLOW, ...args], {
+    env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...settings },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
+  });
+  return new StartedRole(child, args.join(' '));
+}
+
+class StartedRole implements RoleProcess {
+  readonly exited: Promise<Exit>;
+  readonly lines: string[] = [];
+  readonly output: Promise<string>;
+  readonly #child: ChildProcess;
+  readonly #waiting = new Set<(line: string) => void>();
+  readonly #name: string;
+
+  constructor(child: ChildProcess, name: string) {
+    this.#child = child;
+    this.#name = name;
+    this.exited = new Promise((resolve) => {
+      child.once('close', (code, signal) => resolve({ code, signal }));
+    });
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    this.output = this.exited.then(() => text);
+    if (child.stderr !== null) {
+      createInterface({ input: child.stderr }).on('line', (line) => {
+        this.lines.push(line);
+        for (const look of this.#waiting) look(line);
+      });
+    }
+  }
+
+  async saw(pattern: RegExp): Promise<RegExpExecArray> {
+    const found = Promise.withResolvers<RegExpExecArray>();
+    const look = (line: string): void => {
+      const match = pattern.exec(line);
+      if (match !== null) found.resolve(match);
+    };
+    for (const line of this.lines) look(line);
+    this.#waiting.add(look);
+    const ended = this.exited.then(({ code, signal }) => {
+      const said = this.lines.join('\n');
+      throw new Error(`${this.#name} ended (${code ?? signal}) before ${pattern}:\n${said}`);
+    });
+    try {
+      return await Promise.race([found.promise, ended]);
+    } finally {
+      this.#waiting.delete(look);
+      ended.catch(() => undefined);
+    }
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.#child.kill(signal);
+  }
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { BUILD_INFO, CATALOGUE } from '#telemetry/catalogue.ts';
+import { membersOf } from '#telemetry/metric-spec.ts';
+import type { EventName, GaugeName, MetricSpec } from '#telemetry/metric-spec.ts';
+import { examplesWith } from './every-event.ts';
+
+const NAMES = CATALOGUE.map(({ name }) => name);
+const GAUGES = membersOf<GaugeName>({
+  unacked_deliveries: true,
+  prefetch_limit: true,
+  queue_backlog: true,
+  watermark_lag_seconds: true,
+  actors_resident: true,
+  mailbox_messages: true,
+  mailbox_capacity: true,
+  commits_in_flight: true,
+  outbox_depth: true,
+  outbox_limit: true,
+  counted_inside: true,
+  open_stays: true,
+});
+
+/** Events that are worth a line and no metric. */
+const ONLY_LOGGED: readonly EventName[] = ['request_failed', 'role_started', 'role_stopped'];
+
+function breaches(rule: (spec: MetricSpec) => boolean): readonly string[] {
+  return CATALOGUE.filter((spec) => !rule(spec)).map(({ name }) => name);
+}
+
+describe('the catalogue', () => {
+  it('names each metric once', () => {
+    expect(new Set([...NAMES, BUILD_INFO.name]).size).toBe(NAMES.length + 1);
+  });
+
+  it('has the two metrics of the specification', () => {
+    expect(NAMES).toContain('post_request_latency_seconds');
+    expect(NAMES).toContain('request_latency_seconds');
+  });
+
+  it('has a metric for every event and every gauge of the port, except for three', () => {
+    const events = new Set(CATALOGUE.flatMap((spec) => ('event' in spec ? [spec.event] : [])));
+    const all = Object.keys(examplesWith('AB123CD')) as EventName[];
+    expect(all.filter((event) => !events.has(event))).toEqual(ONLY_LOGGED);
+    const gauges = CATALOGUE.flatMap((spec) => ('gauge' in spec ? [spec.gauge] : []));
+    expect(gauges.toSorted()).toEqual(GAUGES.toSorted());
+  });
+});
+
+describe('the names of metrics', () => {
+  it('are lower case words, with a prefix that says whose they are', () => {
+    expect(breaches(({ name }) => /^[a-z]+(_[a-z]+)+$/.test(name))).toEqual([]);
+    const own = /^(parking|messaging|post_request_latency|request_latency)_/;
+    expect(breaches(({ name }) => own.test(name))).toEqual([]);
+  });
+
+  it('end in _total for counters, and for nothing else', () => {
+    expect(breaches(({ name, type }) => name.endsWith('_total') === (type === 'counter'))).toEqual(
+      [],
+    );
+  });
+
+  it('end in the base unit, or hold the noun that is counted', () => {
+    const rule = ({ name, unit }: MetricSpec): boolean => {
+      const bare = name.replace(/_total$/, '');
+      const isBase = unit === 'seconds' || unit === 'bytes';
+      return isBase ? bare.endsWith(`_${unit}`) : `_${bare}_`.includes(`_${unit}_`);
+    };
+    expect(breaches(rule)).toEqual([]);
+  });
+
+  it('hold no name of a type, no suffix that histograms use and no other unit', () => {
+    const taken = /(^|_)(counter|gauge|histogram|summary|untyped|sum|count|bucket|info)(_|$)/;
+    const units = /_(ms|s|milliseconds|minutes|kb|kilobytes|percent)(_|$)/;
+    expect(breaches(({ name }) => !taken.test(name) && !units.test(name))).toEqual([]);
+    expect(NAMES.filter((name) => name.includes('summary'))).toEqual([]);
+  });
+});
+
+describe('help texts', () => {
+  it('are sentences', () => {
+    expect(breaches(({ help }) => /^[A-Z][^\n]{8,110}\.$/.test(help))).toEqual([]);
+    expect(BUILD_INFO.help).toMatch(/^[A-Z].*\.$/);
+  });
+
+  it('are not used twice', () => {
+    expect(new Set(CATALOGUE.map(({ help }) => help)).size).toBe(CATALOGUE.length);
+  });
+});
+
+describe('labels', () => {
+  it('are bounded, and none is made for a plate', () => {
+    for (const { name, labels } of CATALOGUE) {
+      for (const [label, values] of Object.entries(labels)) {
+        expect(label).toMatch(/^[a-z]+(_[a-z]+)*$/);
+        expect(label).not.toMatch(/plate|event_id|^le$/);
+        const bound = 'known' in values ? values.valuesMax : values.length;
+        expect([name, label, bound > 0 && bound <= 100]).toEqual([name, label, true]);
+      }
+    }
+  });
+});
+
+describe('buckets', () => {
+  const histograms = CATALOGUE.filter((spec) => spec.type === 'histogram');
+
+  it('ascend, begin below a millisecond, and none is a whole number', () => {
+    expect(histograms.length).toBeGreaterThan(3);
+    for (const { buckets } of histograms) {
+      expect(buckets).toEqual([...new Set(buckets)].toSorted((left, right) => left - right));
+      expect(buckets.filter((bound) => bound < 0.001).length).toBeGreaterThanOrEqual(3);
+      expect(buckets.filter(Number.isInteger)).toEqual([]);
+    }
+  });
+
+  it('have the bounds that objectives are stated in: 25 ms to the ack, 2.5 s to the summary', () => {
+    for (const { buckets } of histograms)
+      expect(buckets).toEqual(expect.arrayContaining([0.025, 2.5]));
+  });
+});

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { CATALOGUE } from '#telemetry/catalogue.ts';
+import { examplesWith, emitAll } from './every-event.ts';
+import { valueOfSeries } from './exposition.ts';
+import { startTelemetry } from './start.ts';
+
+function combinations(spec: (typeof CATALOGUE)[number]): number {
+  return Object.values(spec.labels).reduce(
+    (product, values) => product * ('known' in values ? values.known.length : values.length),
+    1,
+  );
+}
+
+describe('a scrape of a telemetry that nothing was emitted to', () => {
+  it('has every metric of the catalogue, with its help and its type', async () => {
+    const families = await startTelemetry().scrape();
+    expect([...families.keys()]).toEqual([
+      ...CATALOGUE.map(({ name }) => name),
+      'parking_build_info',
+    ]);
+    for (const { name, help, type } of CATALOGUE) {
+      expect(families.get(name)).toMatchObject({ help, type });
+    }
+  });
+
+  it('has every series of known labels at zero', async () => {
+    const families = await startTelemetry().scrape();
+    for (const spec of CATALOGUE) {
+      if (spec.type === 'gauge') continue;
+      const samples = families.get(spec.name)?.samples ?? [];
+      const each = spec.type === 'counter' ? 1 : spec.buckets.length + 3;
+      expect([spec.name, samples.length]).toEqual([spec.name, combinations(spec) * each]);
+      expect(samples.filter(({ value }) => value !== 0)).toEqual([]);
+    }
+  });
+
+  it('has no value for a gauge that nobody watches over', async () => {
+    const families = await startTelemetry().scrape();
+    const gauges = CATALOGUE.filter(({ type }) => type === 'gauge');
+    expect(gauges.flatMap(({ name }) => families.get(name)?.samples ?? [])).toEqual([]);
+    expect(gauges.length).toBeGreaterThan(0);
+  });
+
+  it('says which version runs as which role', async () => {
+    const labels = { role: 'process', version: '1.2.3' };
+    expect(valueOfSeries(await startTelemetry().scrape(), 'parking_build_info', labels)).toBe(1);
+  });
+
+  it('has the content type that Prometheus asks for', async () => {
+    const { contentType } = await startTelemetry().telemetry.expose();
+    expect(contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
+  });
+});
+
+describe('an emitted event', () => {
+  it('is counted in the metrics that it feeds', async () => {
+    const { telemetry, scrape } = startTelemetry();
+    emitAll(telemetry, examplesWith('AB123CD'));
+    emitAll(telemetry, examplesWith('AB123CD'));
+    const families = await scrape();
+    const process = { messaging_destination_name: 'entry', messaging_operation_name: 'process' };
+    const consume = { messaging_destination_name: 'entry', messaging_operation_name: 'consume' };
+    const request = { method: 'POST', route: '/v1/summaries', status: '200' };
+    const correction = { reason: 'vehicle_exited', version: 'correction' };
+    const expected: readonly (readonly [string, Record<string, string>, number])[] = [
+      ['messaging_client_consumed_messages_total', consume, 6],
+      ['messaging_process_duration_seconds_count', process, 6],
+      ['messaging_process_duration_seconds_bucket', { ...process, le: '0.001' }, 2],
+      ['messaging_process_duration_seconds_bucket', { ...process, le: '0.025' }, 4],
+      ['messaging_process_duration_seconds_bucket', { ...process, le: '7.5' }, 4],
+      ['messaging_process_duration_seconds_bucket', { ...process, le: '+Inf' }, 6],
+      ['parking_deliveries_settled_total', { queue: 'entry', settlement: 'ack' }, 6],
+      ['parking_redeliveries_total', { queue: 'entry' }, 2],
+      ['parking_stream_events_total', { event_type: 'exit', outcome: 'accepted' }, 4],
+      ['parking_dead_letters_total', { queue: 'exit', reason: 'not_json' }, 2],
+      ['parking_actor_starts_total', {}, 14],
+      ['parking_actor_stops_total', { reason: 'idle' }, 16],
+      ['parking_actor_restarts_total', { error_type: 'Error' }, 2],
+      ['parking_incarnation_starts_total', {}, 2],
+      ['parking_incarnation_ends_total', { cause: 'error' }, 2],
+      ['parking_store_commits_total', { outcome: 'committed' }, 2],
+      ['parking_store_commit_duration_seconds_sum', { outcome: 'committed' }, 0.006],
+      ['parking_store_committed_plates_total', {}, 10],
+      ['parking_store_committed_events_total', {}, 12],
+      ['parking_summaries_issued_total', correction, 8],
+      ['post_request_latency_seconds_count', { outcome: 'appended' }, 2],
+      ['parking_relayed_summaries_total', {}, 18],
+      ['request_latency_seconds_count', request, 2],
+      ['parking_writer_records_total', { outcome: 'written' }, 20],
+      ['parking_writer_records_total', { outcome: 'duplicate' }, 22],
+      ['parking_writer_written_bytes_total', {}, 2400],
+      ['parking_writer_fsync_duration_seconds_count', {}, 2],
+      ['parking_writer_repaired_bytes_total', {}, 24],
+      ['parking_sim_events_published_total', { event_type: 'entry', fault: 'misread' }, 26],
+    ];
+    expect(
+      expected.map(([name, labels]) => [name, labels, valueOfSeries(families, name, labels)]),
+    ).toEqual(expected);
+  });
+
+  it('counts only what it is about', async () => {
+    const { telemetry, scrape } = startTelemetry();
+    telemetry.emit('sightings_decided', { kind: 'entry', outcome: 'woken', count: 5 });
+    telemetry.emit('commit_finished', { outcome: 'fenced', plates: 5, events: 5, seconds: 1 });
+    telemetry.emit('batch_relayed', { outcome: 'failed', records: 5, seconds: 1 });
+    telemetry.emit('summaries_issued', { reason: 'vehicle_exited', isCorrection: false, count: 1 });
+    telemetry.emit('incarnation_ended', { partition: 0 });
+    const families = await scrape();
+    const total = (name: string): number =>
+      families.get(name)?.samples.reduce((sum, { value }) => sum + value, 0) ?? Number.NaN;
+    expect(total('parking_stream_events_total')).toBe(0);
+    expect(total('parking_store_committed_plates_total')).toBe(0);
+    expect(total('parking_store_committed_events_total')).toBe(0);
+    expect(total('parking_relayed_summaries_total')).toBe(0);
+    const first = { reason: 'vehicle_exited', version: 'first' };
+    expect(valueOfSeries(families, 'parking_summaries_issued_total', first)).toBe(1);
+    expect(valueOfSeries(families, 'parking_incarnation_ends_total', { cause: 'asked' })).toBe(1);
+  });
+
+  it('stays in its own telemetry', async () => {
+    const [one, other] = [startTelemetry(), startTelemetry()];
+    one.telemetry.emit('actors_activated', { count: 1 });
+    expect(valueOfSeries(await one.scrape(), 'parking_actor_starts_total')).toBe(1);
+    expect(valueOfSeries(await other.scrape(), 'parking_actor_starts_total')).toBe(0);
+  });
+
+  it('makes no series without bound, whatever its fields say', async () => {
+    const { telemetry, scrape } = startTelemetry();
+    for (let index = 0; index < 500; index += 1) {
+      const route = `/v1/${index}`;
+      telemetry.emit('request_served', { method: `M${index}`, route, status: index, seconds: 0 });
+      telemetry.emit('events_published', { kind: 'entry', fault: `f${index}`, count: 1 });
+    }
+    const families = await scrape();
+    const requests = families.get('request_latency_seconds_count')?.samples ?? [];
+    expect(requests.length).toBeLessThan(100);
+    const faults = families.get('parking_sim_events_published_total')?.samples ?? [];
+    const other = { event_type: 'entry', fault: 'other' };
+    expect(new Set(faults.map(({ labels }) => labels['fault'])).size).toBe(17);
+    expect(valueOfSeries(families, 'parking_sim_events_published_total', other)).toBe(490);
+  });
+});
+
+describe('a gauge', () => {
+  it('is read at each scrape, until its watch ends', async () => {
+    const { telemetry, scrape } = startTelemetry();
+    let depth = 1;
+    const end = telemetry.watch('outbox_depth', () => [{ labels: {}, value: depth }]);
+    expect(valueOfSeries(await scrape(), 'parking_outbox_summaries')).toBe(1);
+    depth = 2;
+    expect(valueOfSeries(await scrape(), 'parking_outbox_summaries')).toBe(2);
+    end();
+    expect(valueOfSeries(await scrape(), 'parking_outbox_summaries')).toBeUndefined();
+  });
+
+  it('adds up what several watch over, and takes the worst of lags', async () => {
+    const { telemetry, scrape } = startTelemetry();
+    const readOne = () => [{ labels: { queue: 'entry' as const }, value: 3 }];
+    telemetry.watch('unacked_deliveries', readOne);
+    const end = telemetry.watch('unacked_deliveries', readOne);
+    telemetry.watch('watermark_lag_seconds', () => [{ labels: {}, value: 4 }]);
+    telemetry.watch('watermark_lag_seconds', () => [{ labels: {}, value: 9 }]);
+    telemetry.watch('watermark_lag_seconds', () => [{ labels: {}, value: 5 }]);
+    const entry = { queue: 'entry' };
+    expect(valueOfSeries(await scrape(), 'parking_unacked_deliveries', entry)).toBe(6);
+    expect(valueOfSeries(await scrape(), 'parking_watermark_lag_seconds')).toBe(9);
+    end();
+    expect(valueOfSeries(await scrape(), 'parking_unacked_deliveries', entry)).toBe(3);
+  });
+
+  it('counts the garages together that there is no room for', async () => {
+    const { telemetry, scrape } = startTelemetry();
+    telemetry.watch('counted_inside', () =>
+      Array.from({ length: 130 }, (_, index) => ({ labels: { garage: `g${index}` }, value: 1 })),
+    );
+    const families = await scrape();
+    expect(families.get('parking_occupancy_vehicles')?.samples).toHaveLength(101);
+    expect(valueOfSeries(families, 'parking_occupancy_vehicles', { garage: 'other' })).toBe(30);
+  });
+
+  it('that cannot be read is left out and complained about; the rest is exposed', async () => {
+    const { telemetry, scrape, lines } = startTelemetry();
+    telemetry.watch('outbox_depth', () => {
+      throw new Error('The store is closed.');
+    });
+    telemetry.watch('outbox_limit', () => [{ labels: {}, value: 7 }]);
+    expect(valueOfSeries(await scrape(), 'parking_outbox_limit_summaries')).toBe(7);
+    expect(lines()).toMatchObject([
+      {
+        level: 'error',
+        msg: 'The gauge outbox_depth cannot be read.',
+        error: { type: 'Error', message: 'The store is closed.' },
+      },
+    ]);
+  });
+
+  it('that the catalogue does not know is a fault of the program', () => {
+    const { telemetry } = startTelemetry();
+    const name = 'no_such_gauge' as 'outbox_depth';
+    expect(() => telemetry.watch(name, () => [])).toThrow('no metric for the gauge no_such_gauge');
+  });
+});
+
+describe('the metrics of the process', () => {
+  it('are exposed beside the others, without the three whose names are wrong', async () => {
+    const { scrape } = startTelemetry({ isProcessMeasured: true });
+    const families = await scrape();
+    expect(families.has('process_resident_memory_bytes')).toBe(true);
+    expect(families.has('nodejs_eventloop_lag_p99_seconds')).toBe(true);
+    for (const { name, type } of families.values()) {
+      expect([name, name.endsWith('_total')]).toEqual([name, type === 'counter']);
+    }
+    expect(families.get('nodejs_gc_duration_seconds')?.type).toBe('histogram');
+  });
+});

@@ -1,0 +1,40 @@
+/** One example of each event, and emitting it. */
+import type { Telemetry, TelemetryEvents } from '#ports/telemetry.ts';
+
+export type Examples = { readonly [Name in keyof TelemetryEvents]: TelemetryEvents[Name] };
+
+/** Examples whose texts hold this plate wherever a text can hold one. */
+export function examplesWith(plate: string): Examples {
+  const error = new Error(`No state for garage-1/${plate}.`, {
+    cause: new TypeError(`${plate} is not known`),
+  });
+  return {
+    deliveries_received: { queue: 'entry', count: 3, redelivered: 1 },
+    delivery_rejected: { queue: 'exit', reason: 'not_json', detail: `Unexpected "${plate}".` },
+    sightings_decided: { kind: 'exit', outcome: 'accepted', count: 2 },
+    summaries_issued: { reason: 'vehicle_exited', isCorrection: true, count: 4 },
+    commit_finished: { outcome: 'committed', plates: 5, events: 6, seconds: 0.003 },
+    deliveries_settled: { queue: 'entry', settlement: 'ack', seconds: [0.001, 0.02, 9] },
+    actors_activated: { count: 7 },
+    actors_passivated: { reason: 'idle', count: 8 },
+    actor_restarted: { plate, error },
+    batch_relayed: { outcome: 'appended', records: 9, seconds: 0.004, error },
+    incarnation_started: { partition: 0, epoch: 2 },
+    incarnation_ended: { partition: 0, error },
+    summaries_appended: { written: 10, duplicates: 11, bytes: 1200 },
+    log_synced: { seconds: 0.0007 },
+    log_repaired: { bytes: 12 },
+    request_served: { method: 'POST', route: '/v1/summaries', status: 200, seconds: 0.006 },
+    request_failed: { error },
+    events_published: { kind: 'entry', fault: 'misread', count: 13 },
+    role_started: { role: 'process', detail: 'ready' },
+    role_stopped: { role: 'process', error },
+  };
+}
+
+/** Emits all examples. */
+export function emitAll(telemetry: Telemetry, examples: Examples): void {
+  for (const name of Object.keys(examples) as (keyof Examples)[]) {
+    telemetry.emit(name, examples[name]);
+  }
+}
