@@ -41,6 +41,7 @@ export function nextWake(
   const { nowMs, rules } = context;
   let clockMs = Number.POSITIVE_INFINITY;
   let watermarkMs = Number.POSITIVE_INFINITY;
+  let settledAtMs = lastAtMs(last) + Math.max(rules.debounceMs, rules.skewToleranceMs);
   for (let index = dropped; index < visits.length; index += 1) {
     const visit = visits[index] as Visit;
     if (!hasEnded(visit)) {
@@ -51,8 +52,9 @@ export function nextWake(
       if (nowMs < untilMs) clockMs = Math.min(clockMs, untilMs);
       else watermarkMs = Math.min(watermarkMs, visit.settledAtMs);
     }
+    settledAtMs = Math.max(settledAtMs, visit.settledAtMs);
   }
-  if (clockMs === Number.POSITIVE_INFINITY) clockMs = lastAtMs(last) + rules.eventAgeMaxMs + 1;
+  clockMs = Math.min(clockMs, settledAtMs + rules.eventAgeMaxMs + 1);
   return watermarkMs === Number.POSITIVE_INFINITY ? { clockMs } : { clockMs, watermarkMs };
 }
 

@@ -49,8 +49,10 @@ export function retain(
   const droppedVisits = countDropped(visits, reads.length - target, context);
   const dropped = visits.slice(0, droppedVisits).flatMap((visit) => visit.reads);
   const kept = dropped.length === 0 ? reads : reads.filter((read) => !dropped.includes(read));
-  const lastDropped = dropped.at(-1);
-  const newFloorMs = lastDropped ? Math.max(floorMs, lastAtMs(lastDropped)) : floorMs;
+  const lastDropped = visits[droppedVisits - 1];
+  const newFloorMs = lastDropped
+    ? Math.max(floorMs, reachOf(lastDropped, kept[0], context))
+    : floorMs;
   if (kept.length <= readsMax) return { reads: kept, droppedVisits, floorMs: newFloorMs };
   return { droppedVisits, ...mergeRepeats(kept, visits.at(-1) as Visit, target, newFloorMs) };
 }
@@ -60,14 +62,24 @@ function countDropped(visits: readonly Visit[], excess: number, context: Decisio
   let left = excess;
   let count = 0;
   for (const visit of visits) {
-    const isOld = lastAtMs(visit.reads.at(-1) as Read) < oldestMs;
     const isDone = hasEnded(visit) && (isIssued(visit) || isFinal(visit, context));
+    const isOld = isDone && reachOf(visit, undefined, context) < oldestMs;
     const isTooMany = left > 0 && count < visits.length - 1;
-    if (!isTooMany && !(isOld && isDone)) break;
+    if (!isTooMany && !isOld) break;
     left -= visit.reads.length;
     count += 1;
   }
   return count;
+}
+
+/**
+ * The event time up to which an event could change the visit or repeat a read of it. What is not
+ * before the next read that is remembered belongs to that.
+ */
+function reachOf(visit: Visit, next: Read | undefined, { rules }: DecisionContext): number {
+  const lastMs = lastAtMs(visit.reads.at(-1) as Read);
+  const reachMs = Math.max(lastMs + rules.debounceMs, visit.settledAtMs);
+  return Math.max(lastMs, Math.min(reachMs, next?.atMs ?? reachMs));
 }
 
 /** Merges the oldest repeats of the only visit that is left into its entry and its exit. */

@@ -80,6 +80,8 @@ export interface PartitionTicks {
   readonly probe$?: Observable<unknown>;
   /** Told after each look at the deadlines how many plates are due. */
   readonly looked?: (plates: number) => void;
+  /** Told after each look at the queues. */
+  readonly probed?: () => void;
 }
 
 class Flow {
@@ -277,7 +279,12 @@ class Flow {
       this.#settings.watermark.probeMs,
       (queue) => this.#ports.deliveries.backlog(queue),
       this.#ticks.probe$,
-    ).pipe(tap((known) => this.#own.noteBacklogs(known)));
+    ).pipe(
+      tap((known) => {
+        this.#own.noteBacklogs(known);
+        this.#ticks.probed?.();
+      }),
+    );
   }
 
   #sweep(): Observable<unknown> {

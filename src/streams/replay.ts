@@ -45,6 +45,7 @@ class ReplayFlow {
   readonly #deadlines$ = new Subject<void>();
   readonly #probe$ = new Subject<void>();
   readonly #looked$ = new Subject<number>();
+  readonly #probed$ = new Subject<void>();
   readonly #turned$ = new Subject<void>();
   readonly #stop$ = new Subject<void>();
   #plates: Pick<Plates, 'wakeCount'> = { wakeCount: 0 };
@@ -69,6 +70,7 @@ class ReplayFlow {
         deadlines$: this.#deadlines$,
         probe$: this.#probe$,
         looked: (plates) => this.#looked$.next(plates),
+        probed: () => this.#probed$.next(),
       },
     );
     this.ended = new Promise((resolve, reject) => {
@@ -90,7 +92,9 @@ class ReplayFlow {
       settled?.();
     }
     this.#queues.end();
+    const probed = firstValueFrom(this.#probed$);
     this.#probe$.next();
+    await probed;
     this.#nowMs += runOnMs;
     await this.#wakeDue();
     this.#stop$.next();

@@ -35,6 +35,21 @@ describe('the order of arrival', () => {
     );
   });
 
+  it('does not matter either while old events are forgotten and refused', () => {
+    fc.assert(
+      fc.property(plateArrivals(), fc.integer({ min: 5, max: 90 }), (arrivals, eventAgeMaxMs) => {
+        const run = new PlateRun({ eventAgeMaxMs });
+        for (const arrival of arrivals) {
+          run.arrive(arrival);
+          run.settle(run.nowMs);
+        }
+        run.settle(2_000);
+        expect(standingStays(run.written)).toEqual(expectedStays(run.accepted, run.nowMs));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   it('leads to no correction when the watermark is right', () => {
     fc.assert(
       fc.property(plateArrivals({ countMax: 20 }), (arrivals) => {

@@ -29,30 +29,26 @@ function eventsOf(stays: readonly Stay[]): readonly Sighting[] {
 }
 
 /**
- * Lets the events arrive in every order there is. Orders that begin alike share their beginning.
- *
- * @returns how many orders there were
+ * Lets the events arrive in every order there is and counts how often each outcome was the result.
+ * Orders that begin alike share their beginning.
  */
 function tryEveryOrder(
   left: readonly Sighting[],
   state: PlateState,
   written: readonly Summary[],
-  expected: readonly string[],
-): number {
+  outcomes: Map<string, number>,
+): void {
   if (left.length === 0) {
-    const last = decide(KEY, state, undefined, present(END_MS));
-    const stays = standingStays([...written, ...last.summaries]);
-    if (stays.join() !== expected.join()) expect(stays).toEqual(expected);
-    return 1;
+    const { summaries } = decide(KEY, state, undefined, present(END_MS));
+    const outcome = standingStays([...written, ...summaries]).join(', ');
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   }
-  let orders = 0;
   for (const event of left) {
     const decision = decide(KEY, state, event, present(START_MS + HOUR_MS / 2));
     const others = left.filter((other) => other !== event);
     const all = [...written, ...decision.summaries];
-    orders += tryEveryOrder(others, evolve(state, decision), all, expected);
+    tryEveryOrder(others, evolve(state, decision), all, outcomes);
   }
-  return orders;
 }
 
 function factorial(n: number): number {
@@ -64,16 +60,17 @@ describe('every order of arrival', () => {
     it(`makes the same summaries of ${stays} stays, whatever is missing`, () => {
       for (const scenario of scenarios(stays)) {
         const events = eventsOf(scenario);
-        const expected = expectedStays(events, END_MS, RULES);
-        expect(tryEveryOrder(events, UNSEEN, [], expected)).toBe(factorial(events.length));
+        const outcomes = new Map<string, number>();
+        tryEveryOrder(events, UNSEEN, [], outcomes);
+        const expected = expectedStays(events, END_MS, RULES).join(', ');
+        expect(outcomes).toEqual(new Map([[expected, factorial(events.length)]]));
       }
     });
   }
 
-  it('finds one stay for each that was complete, and one for each event that was alone', () => {
+  it('takes an entry and an exit that follow each other for one stay, as no camera says otherwise', () => {
     const events = eventsOf(['complete', 'no exit', 'no entry', 'complete']);
     expect(expectedStays(events, END_MS, RULES)).toEqual([
-      // The entry of the second and the exit of the third stay make one: no camera says otherwise.
       'vehicle_exited entry-0 exit-0 300s',
       'vehicle_exited entry-1 exit-2 900s',
       'vehicle_exited entry-3 exit-3 300s',

@@ -96,16 +96,18 @@ describe('deadLettered', () => {
         map(() => 'stored'),
       );
       expecting.expectObservable(buried$).toBe('-s-|', { s: 'stored' });
-      expecting.flush();
-      expect(letters).toEqual([
-        {
-          queue: 'exit',
-          reason: 'not_json',
-          detail: '1 is not JSON.',
-          body: bytesOf('{1'),
-          atMs: NOON,
-        },
-      ]);
+      expecting.expectAfterwards(
+        () => letters,
+        [
+          {
+            queue: 'exit',
+            reason: 'not_json',
+            detail: '1 is not JSON.',
+            body: bytesOf('{1'),
+            atMs: NOON,
+          },
+        ],
+      );
     },
   );
 });

@@ -1,5 +1,5 @@
 import { map, merge, Subject, tap } from 'rxjs';
-import { describe, expect } from 'vitest';
+import { describe } from 'vitest';
 import { Fenced, groupCommit } from '#streams/group-commit.ts';
 import { OutboxGauge } from '#streams/outbox-gauge.ts';
 import { marbles } from '#test/support/marbles.ts';
@@ -77,8 +77,7 @@ describe('groupCommit', () => {
     const { run, plates } = scripted({ commit: () => store$ });
     expecting.expectObservable(run(mail$)).toBe(expected, ONE);
     expecting.expectSubscriptions(store$.subscriptions).toBe('-^---!');
-    expecting.flush();
-    expect(plates.turns).toEqual(['begin A', 'end A']);
+    expecting.expectAfterwards(() => plates.turns, ['begin A', 'end A']);
   });
 
   marbles('lets mail gather while a commit is slow (G3)', ({ cold, ...expecting }) => {
@@ -88,8 +87,7 @@ describe('groupCommit', () => {
     const { run, commits } = scripted({ commit: () => store$ });
     expecting.expectObservable(run(mail$)).toBe(expected, ONE);
     expecting.expectSubscriptions(store$.subscriptions).toBe(['^----!', '-----^----!']);
-    expecting.flush();
-    expect(commits.map(lettersIn)).toEqual(['A', 'BC']);
+    expecting.expectAfterwards(() => commits.map(lettersIn), ['A', 'BC']);
   });
 
   marbles('takes no more plates into one commit than allowed', ({ cold, ...expecting }) => {
@@ -98,8 +96,7 @@ describe('groupCommit', () => {
     const expected = '    -2(1|)';
     const { run, commits } = scripted({ commit: () => store$, platesMax: 2 });
     expecting.expectObservable(run(mail$)).toBe(expected, ONE);
-    expecting.flush();
-    expect(commits.map(lettersIn)).toEqual(['AB', 'C']);
+    expecting.expectAfterwards(() => commits.map(lettersIn), ['AB', 'C']);
   });
 
   marbles('has different plates in the commits in flight (A2)', ({ cold, ...expecting }) => {
@@ -109,8 +106,7 @@ describe('groupCommit', () => {
     const { run, commits } = scripted({ commit: () => store$, inFlightMax: 4 });
     expecting.expectObservable(run(mail$)).toBe(expected, ONE);
     expecting.expectSubscriptions(store$.subscriptions).toBe(['^---!', '-^---!', '----^---!']);
-    expecting.flush();
-    expect(commits.map(lettersIn)).toEqual(['A', 'B', 'A']);
+    expecting.expectAfterwards(() => commits.map(lettersIn), ['A', 'B', 'A']);
   });
 
   marbles('has no more commits in flight than allowed', ({ cold, ...expecting }) => {
@@ -129,18 +125,23 @@ describe('groupCommit', () => {
     const commit = (next: Commit) => (next.number === 7 ? slow$ : quick$);
     const { run, commits } = scripted({ commit, inFlightMax: 3 });
     expecting.expectObservable(run(mail$)).toBe(expected, ONE);
-    expecting.flush();
-    expect(commits.map(({ number }) => number)).toEqual([7, 8, 9]);
-    expect(commits.map(lettersIn)).toEqual(['A', 'B', 'C']);
+    expecting.expectAfterwards(() => commits.map(({ number }) => number), [7, 8, 9]);
+    expecting.expectAfterwards(() => commits.map(lettersIn), ['A', 'B', 'C']);
   });
 
   marbles('hands states and summaries to the store as texts', ({ cold, ...expecting }) => {
     const { run, commits } = scripted();
     expecting.expectObservable(run(cold('(m|)', MAIL))).toBe('(2|)', ONE);
-    expecting.flush();
     const summaries = ['{"summary_id":"A"}', '{"summary_id":"B"}'];
-    const writes = [{ state: 'state of A' }, { state: 'state of B' }];
-    expect(commits).toMatchObject([{ epoch: 3, number: 7, summaries, writes }]);
+    const ledgers = new Map();
+    expecting.expectAfterwards(
+      () => commits.map(({ writes: _, ...commit }) => commit),
+      [{ epoch: 3, number: 7, summaries, ledgers }],
+    );
+    expecting.expectAfterwards(
+      () => commits.flatMap(({ writes }) => writes.map(({ state }) => state)),
+      ['state of A', 'state of B'],
+    );
   });
 
   marbles('loads the cold plates of a batch together, first', ({ cold, ...expecting }) => {
@@ -159,9 +160,8 @@ describe('groupCommit', () => {
     expecting.expectObservable(run(mail$)).toBe('----(3|)', { '3': '3 in 0 s' });
     expecting.expectSubscriptions(states$.subscriptions).toBe('^--!');
     expecting.expectSubscriptions(store$.subscriptions).toBe('---^!');
-    expecting.flush();
-    expect(loads).toEqual([['main/B', 'main/C']]);
-    expect(plates.turns).toEqual(['begin ABC with stored B,stored C', 'end ABC']);
+    expecting.expectAfterwards(() => loads, [['main/B', 'main/C']]);
+    expecting.expectAfterwards(() => plates.turns, ['begin ABC with stored B,stored C', 'end ABC']);
   });
 
   marbles('commits nothing for turns that changed nothing', ({ cold, ...expecting }) => {
@@ -169,8 +169,7 @@ describe('groupCommit', () => {
     const { run, plates } = scripted({ commit: () => store$ });
     expecting.expectObservable(run(cold('n-a-|', MAIL))).toBe('0--1|', ONE);
     expecting.expectSubscriptions(store$.subscriptions).toBe('--^!');
-    expecting.flush();
-    expect(plates.turns).toEqual(['begin n', 'end n', 'begin A', 'end A']);
+    expecting.expectAfterwards(() => plates.turns, ['begin n', 'end n', 'begin A', 'end A']);
   });
 
   marbles('says how long the store took', ({ cold, now, ...expecting }) => {
@@ -191,9 +190,8 @@ describe('groupCommit', () => {
       expecting.expectObservable(run(mail$)).toBe(expected, {}, new Error('connection lost'));
       expecting.expectSubscriptions(slow$.subscriptions).toBe('^--!');
       expecting.expectSubscriptions(mail$.subscriptions).toBe('^--!');
-      expecting.flush();
-      expect(plates.turns).toEqual(['begin B', 'begin A']);
-      expect(failures).toEqual(['connection lost: 1 plates, 0 s']);
+      expecting.expectAfterwards(() => plates.turns, ['begin B', 'begin A']);
+      expecting.expectAfterwards(() => failures, ['connection lost: 1 plates, 0 s']);
     },
   );
 
@@ -202,9 +200,8 @@ describe('groupCommit', () => {
     const { run, plates, failures } = scripted({ commit: () => store$ });
     const fenced = new Fenced('epoch 4 is the newest');
     expecting.expectObservable(run(cold('a---', MAIL))).toBe('--#', {}, fenced);
-    expecting.flush();
-    expect(plates.turns).toEqual(['begin A']);
-    expect(failures).toEqual(['epoch 4 is the newest: 1 plates, 0 s']);
+    expecting.expectAfterwards(() => plates.turns, ['begin A']);
+    expecting.expectAfterwards(() => failures, ['epoch 4 is the newest: 1 plates, 0 s']);
   });
 
   marbles('ends with the error of a load', ({ cold, ...expecting }) => {
@@ -236,8 +233,7 @@ describe('groupCommit', () => {
     expecting.expectObservable(run(mail$), unsub).toBe('----');
     expecting.expectSubscriptions(store$.subscriptions).toBe(['^--!', '--^!']);
     expecting.expectSubscriptions(mail$.subscriptions).toBe('^--!');
-    expecting.flush();
-    expect(failures).toEqual([]);
+    expecting.expectAfterwards(() => failures, []);
   });
 
   marbles('finishes the mail that is there when its source completes', ({ cold, ...expecting }) => {
@@ -262,14 +258,12 @@ describe('groupCommit', () => {
       signals$.next('');
     });
     expecting.expectObservable(run(merge(mail$, signals$)), '^--------!').toBe(expected, ONE);
-    expecting.flush();
-    expect(commits.map(lettersIn)).toEqual(['A', 'BC']);
+    expecting.expectAfterwards(() => commits.map(lettersIn), ['A', 'BC']);
   });
 
   marbles('passes its failpoints in order', ({ cold, ...expecting }) => {
     const { run, reached } = scripted();
     expecting.expectObservable(run(cold('(a|)', MAIL))).toBe('(1|)', ONE);
-    expecting.flush();
-    expect(reached).toEqual(['reduced', 'before-commit', 'after-commit']);
+    expecting.expectAfterwards(() => reached, ['reduced', 'before-commit', 'after-commit']);
   });
 });

@@ -25,9 +25,9 @@ describe('an incarnation that fails', () => {
       'close exit',
       'claim 2',
       'load A',
+      'ack exit 1',
       'append 1-1',
       'trim 1',
-      'ack exit 1',
     ]);
     expect(rig.outcomes).toEqual(['entry accepted', 'exit duplicate']);
     expect(rig.summaries).toEqual(['vehicle_exited in out']);
@@ -45,7 +45,7 @@ describe('an incarnation that fails', () => {
     await rig.start();
     rig.store.committing.failNext(new Error('no connection'));
     await rig.deliver('entry', entry('in', 'A'));
-    await rig.pass(200);
+    await rig.pass(250);
     await rig.deliver('exit', exit('out', 'A'));
     expect(rig.outcomes).toEqual(['entry accepted', 'exit accepted']);
     expect(rig.summaries).toEqual(['vehicle_exited in out']);
@@ -95,7 +95,7 @@ describe('an incarnation that fails', () => {
     await rig.settle();
     expect(rig.traced('close')).toEqual(['close entry', 'close exit']);
     expect(endsOf(rig)).toHaveLength(1);
-    await rig.pass(200);
+    await rig.pass(250);
     await rig.deliver('entry', entry('in', 'A'));
     await rig.deliver('exit', exit('out', 'A'));
     expect(rig.summaries).toEqual(['vehicle_exited in out']);
@@ -114,10 +114,9 @@ describe('an incarnation that fails', () => {
     await rig.start();
     await rig.deliver('entry', entry('in', 'A'), bytesOf('{'));
     await rig.deliver('exit', exit('out', 'A'));
-    await rig.pass(200);
+    await rig.pass(400);
     expect(endsOf(rig)).toEqual(['failed']);
-    expect(rig.traced('claim')).toEqual(['claim 1']);
-    await rig.pass(200);
+    expect(rig.traced('claim')).toEqual(['claim 1', 'claim 2']);
     expect(rig.summaries).toEqual(['vehicle_exited in out']);
     expect(rig.traced('ack').slice(-2).toSorted()).toEqual(['ack entry 2', 'ack exit 1']);
     expect(rig.store.outbox).toEqual([]);
@@ -330,7 +329,7 @@ describe('a writer that is down', () => {
     expect(rig.traced('ack exit')).toEqual(['ack exit 1']);
     rig.sink.asking.open();
     await rig.settle();
-    expect(rig.traced('ack exit')).toEqual(['ack exit 1', 'ack exit 2']);
+    expect(rig.traced('claim 2', 'ack exit')).toEqual(['ack exit 1', 'claim 2', 'ack exit 1']);
   });
 });
 

@@ -1,4 +1,4 @@
-import { of, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import { of, tap, throwError, timer, VirtualTimeScheduler } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { marbles, runMarbles } from './marbles.ts';
 import { replay } from './replay.ts';
@@ -100,11 +100,10 @@ describe('marbles', () => {
 
   it('begins each test at the beginning of time', () => {
     const times: number[] = [];
-    const test = running(({ expectObservable, now, flush }) => {
+    const test = running(({ expectObservable, expectAfterwards, now }) => {
       times.push(now());
       expectObservable(timer(5)).toBe('-----(a|)', { a: 0 });
-      flush();
-      times.push(now());
+      expectAfterwards(() => times.push(now()), times.length + 1);
     });
     test();
     test();
@@ -116,6 +115,22 @@ describe('marbles', () => {
     expect(
       running(({ expectObservable }) => expectObservable(of(1)).toBe('(a|)', { a: 1 })),
     ).not.toThrow();
+  });
+
+  marbles('looks at what is left behind after everything', ({ cold, ...expecting }) => {
+    const seen: string[] = [];
+    expecting.expectObservable(cold('--a-b|').pipe(tap((one) => seen.push(one)))).toBe('--a-b|');
+    expecting.expectAfterwards(() => seen, ['a', 'b']);
+    expecting.expectAfterwards(() => ({ count: seen.length }), { count: 2 });
+  });
+
+  it('fails when what is left behind differs', () => {
+    const test = running(({ cold, expectAfterwards }) => {
+      const seen: string[] = [];
+      cold('--a|').subscribe((one) => seen.push(one));
+      expectAfterwards(() => seen, []);
+    });
+    expect(test).toThrow('to deeply equal');
   });
 
   it('shows an error that no subscriber takes', () => {

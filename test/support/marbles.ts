@@ -1,13 +1,14 @@
 /**
  * Marble tests that cannot pass by accident.
  *
- * Plain RxJS lets four mistakes pass: an expectation without `toBe`, an async callback, a letter in
- * a diagram that the dictionary does not have, and a test without an expectation. Each of them is
- * an error here, and so is a source that never ends, which would otherwise hang the run.
+ * Plain RxJS lets mistakes pass: an expectation without `toBe`, an async callback, a letter in a
+ * diagram that the dictionary does not have, a look at results before anything has happened, a
+ * test without an expectation. None of them is possible or unnoticed here, and a source that never
+ * ends, which would hang the run, is an error.
  */
 import { deepStrictEqual } from 'node:assert/strict';
 import { TestScheduler } from 'rxjs/testing';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
 import { replay } from './replay.ts';
 import type { Observable } from 'rxjs';
 import type { RunHelpers } from 'rxjs/testing';
@@ -16,12 +17,14 @@ import type { ReplayRow } from './replay.ts';
 /** What a marble test is given. */
 export interface Marbles extends Pick<
   RunHelpers,
-  'hot' | 'cold' | 'time' | 'flush' | 'expectObservable' | 'expectSubscriptions'
+  'hot' | 'cold' | 'time' | 'expectObservable' | 'expectSubscriptions'
 > {
   /** Recorded rows at their recorded times, in virtual time. */
   readonly replay: <T>(rows: readonly ReplayRow<T>[]) => Observable<T>;
   /** The present, in virtual milliseconds. */
   readonly now: () => number;
+  /** Expects something of what was left behind when everything that is drawn has happened. */
+  readonly expectAfterwards: (read: () => unknown, expected: unknown) => void;
 }
 
 /** Virtual milliseconds, a quarter of an hour, after which a source is taken to have no end. */
@@ -48,7 +51,6 @@ export function runMarbles(run: (helpers: Marbles) => void): void {
     scheduler.maxFrames = FRAMES_MAX;
     const result: unknown = run({
       time: helpers.time,
-      flush: helpers.flush,
       hot: (diagram, values, error) => helpers.hot(checked(diagram, values), values, error),
       cold: (diagram, values, error) => helpers.cold(checked(diagram, values), values, error),
       expectObservable: (source$, window) =>
@@ -57,6 +59,11 @@ export function runMarbles(run: (helpers: Marbles) => void): void {
         expecting('expectSubscriptions', helpers.expectSubscriptions(logs)),
       replay: (rows) => replay(rows, scheduler),
       now: () => scheduler.now(),
+      expectAfterwards: (read, expected) => {
+        expectations += 1;
+        helpers.flush();
+        expect(read()).toEqual(expected);
+      },
     });
     if (isThenable(result)) {
       throw new Error('The callback is async: what it expects after an await is never checked.');

@@ -1,0 +1,100 @@
+import { catchError, NEVER, of, tap } from 'rxjs';
+import { describe } from 'vitest';
+import { RefusedToRun } from '#domain/refused-to-run.ts';
+import { OutboxGauge } from '#streams/outbox-gauge.ts';
+import { marbles } from '#test/support/marbles.ts';
+import { appended, cursorAt, DONE, scriptedRelay } from './relay-rig.ts';
+import type { SinkCursor } from '#ports/summary-sink.ts';
+
+describe('the handshake of the relay', () => {
+  marbles('asks the writer how far it is before anything else (L3)', ({ cold, ...expecting }) => {
+    const cursor$ = cold(' ---(c|)', { c: cursorAt(0) });
+    const append$ = cold(' --(a|)', { a: appended(2) });
+    const wakes$ = cold('  w-|');
+    const expected = '     -----(2|)';
+    const { run, calls } = scriptedRelay(new OutboxGauge(10, 2, 2), {
+      cursor: () => cursor$,
+      append: () => append$,
+    });
+    expecting.expectObservable(run(wakes$)).toBe(expected, DONE);
+    expecting.expectSubscriptions(cursor$.subscriptions).toBe('^--!');
+    expecting.expectSubscriptions(wakes$.subscriptions).toBe('---^-!');
+    expecting.expectSubscriptions(append$.subscriptions).toBe('---^-!');
+    expecting.expectAfterwards(() => calls, ['append 1,2', 'trim 2', 'room']);
+  });
+
+  marbles('keeps asking while the writer is down at its start (L2)', ({ cold, ...expecting }) => {
+    const down$ = cold<never>(' -#', {}, new Error('no connection'));
+    const up$ = cold('   -(c|)', { c: cursorAt(0) });
+    const wakes$ = cold('w---------|');
+    let asked = 0;
+    const { run, calls } = scriptedRelay(new OutboxGauge(10, 1, 1), {
+      cursor: () => (asked++ < 3 ? down$ : up$),
+    });
+    expecting.expectObservable(run(wakes$)).toBe('--------------1---------|', DONE);
+    expecting.expectSubscriptions(down$.subscriptions).toBe(['^!', '---^!', '--------^!']);
+    expecting.expectSubscriptions(up$.subscriptions).toBe('-------------^!');
+    expecting.expectAfterwards(
+      () => calls.slice(0, 3),
+      Array(3).fill('failed after 0 s: no connection'),
+    );
+  });
+
+  marbles('does not repeat what it is told never to repeat', ({ cold, ...expecting }) => {
+    const error = new RefusedToRun('unauthorised');
+    const cursor$ = cold<never>('-#', {}, error);
+    const { run } = scriptedRelay(new OutboxGauge(10, 1, 1), { cursor: () => cursor$ });
+    expecting.expectObservable(run(NEVER)).toBe('-#', {}, error);
+    expecting.expectSubscriptions(cursor$.subscriptions).toBe('^!');
+  });
+
+  marbles('takes an empty log for the beginning of its own history', ({ cold, ...expecting }) => {
+    const { run, calls } = scriptedRelay(new OutboxGauge(10, 2, 2), {
+      cursor: () => cold('-(c|)', { c: { dataset: undefined, n: 0 } }),
+    });
+    expecting.expectObservable(run(cold('w|'))).toBe('-2|', DONE);
+    expecting.expectAfterwards(() => calls[0], 'append 1,2');
+  });
+
+  marbles(
+    'removes at its start what the writer has, and says that there is room',
+    ({ cold, ...expecting }) => {
+      const trim$ = cold(' --(t|)', { t: undefined });
+      const wakes$ = cold('w-|');
+      const { run, calls, reached } = scriptedRelay(new OutboxGauge(4, 4, 4), {
+        cursor: () => [cursorAt(4)],
+        trim: () => trim$,
+      });
+      expecting.expectObservable(run(wakes$)).toBe('----|', DONE);
+      expecting.expectSubscriptions(wakes$.subscriptions).toBe('--^-!');
+      expecting.expectAfterwards(() => calls, ['trim 4', 'room']);
+      expecting.expectAfterwards(() => reached, ['before-trim']);
+    },
+  );
+
+  const REFUSALS: readonly (readonly [string, SinkCursor, RegExp])[] = [
+    ['another history', { dataset: 'another', n: 3 }, /data set another, .*writer\.log/],
+    ['a store that went back in time', cursorAt(6), /has summary 6, .*only knows 5: .*in time/],
+    ['a log that was cut', cursorAt(2), /ends with summary 2, but 3 to 3 .*cut or replaced/],
+    ['a log that was lost', { dataset: undefined, n: 0 }, /ends with summary 0, but 1 to 3 /],
+  ];
+  for (const [what, cursor, message] of REFUSALS) {
+    marbles(`refuses to run on ${what} (L3)`, ({ cold, ...expecting }) => {
+      const cursor$ = cold(' -(c|)', { c: cursor });
+      const wakes$ = cold('  w---');
+      const errors: Error[] = [];
+      const { run, calls } = scriptedRelay(new OutboxGauge(10, 5, 2), { cursor: () => cursor$ });
+      const relayed$ = run(wakes$).pipe(tap({ error: (error: Error) => errors.push(error) }));
+      expecting.expectObservable(relayed$.pipe(catchError(() => of('refused')))).toBe('-(r|)', {
+        r: 'refused',
+      });
+      expecting.expectSubscriptions(cursor$.subscriptions).toBe('^!');
+      expecting.expectSubscriptions(wakes$.subscriptions).toBe([]);
+      expecting.expectAfterwards(() => calls, []);
+      expecting.expectAfterwards(
+        () => errors.map((error) => [error.name, message.test(error.message)]),
+        [['RefusedToRun', true]],
+      );
+    });
+  }
+});
