@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 const OLDEST = 24;
 
 if (Number(process.versions.node.split('.')[0]) >= OLDEST) {
-  await import('../src/main/cli.ts');
+  const { runCommandLine } = await import('../src/main/cli.ts');
+  process.exitCode = await runCommandLine(process.argv.slice(2));
 } else {
   const own = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
   if (!existsSync(own)) {

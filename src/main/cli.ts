@@ -14,30 +14,44 @@ import { CommandFailed, EXIT } from './exit-codes.ts';
 import { say, tint } from './terminal.ts';
 import { version } from './version.ts';
 
-const program = new Command('plateflow')
-  .description('Turns what number-plate cameras say into one correct, durable summary per stay.')
-  .version(version)
-  .option(
-    '-c, --config <file>',
-    'a file or profile (local, cloud) that overrides settings',
-    add,
-    [],
-  )
-  .addOption(
-    new Option('-o, --output <form>', 'how data is written')
-      .choices(['text', 'json'])
-      .default('text'),
-  )
-  .addHelpText(
-    'after',
-    '\nData goes to stdout, talk to stderr. Exit codes: 0 done, 1 findings, 64 usage, 65 bad input,\n' +
-      '66 no such file, 69 unreachable, 70 defect, 73 cannot write, 74 disk, 78 configuration,\n' +
-      '130 interrupted. Every command has --help with examples.',
-  )
-  .exitOverride()
-  .showSuggestionAfterError();
+/**
+ * Runs one command.
+ *
+ * @param args what follows the name of the program
+ * @returns the exit code
+ */
+export async function runCommandLine(args: readonly string[]): Promise<number> {
+  try {
+    await createProgram().parseAsync(args, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    return explain(error as Error);
+  }
+}
 
-for (const addTo of [
+function createProgram(): Command {
+  const program = new Command('plateflow')
+    .description('Turns what number-plate cameras say into one correct, durable summary per stay.')
+    .version(version)
+    .option(
+      '-c, --config <file>',
+      'a file or profile (local, cloud) that overrides settings',
+      add,
+      [],
+    )
+    .addOption(
+      new Option('-o, --output <form>', 'how data is written')
+        .choices(['text', 'json'])
+        .default('text'),
+    )
+    .addHelpText('after', EXIT_CODES)
+    .exitOverride()
+    .showSuggestionAfterError();
+  for (const addTo of COMMANDS) addTo(program);
+  return program;
+}
+
+const COMMANDS = [
   addDemo,
   addGenerate,
   addProcess,
@@ -46,15 +60,12 @@ for (const addTo of [
   addDeadLetters,
   addLog,
   addConfig,
-]) {
-  addTo(program);
-}
+];
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  process.exitCode = explain(error as Error);
-}
+const EXIT_CODES = `
+Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 findings, 64 usage, 65 bad input,
+66 no such file, 69 unreachable, 70 defect, 73 cannot write, 74 disk, 78 configuration,
+130 interrupted. Every command has --help with examples.`;
 
 function add(file: string, before: readonly string[]): readonly string[] {
   return [...before, file];

@@ -36,6 +36,8 @@ export function readConfig(
 /** Telemetry that can also be read. */
 export type RoleTelemetry = Telemetry & {
   expose(): Promise<{ readonly contentType: string; readonly body: string }>;
+  /** Writes what was held back. */
+  flush(): void;
 };
 
 /** What a role runs in. */

@@ -9,7 +9,7 @@ const LIMITS: ResidentLimits = { mailboxCapacity: 2, residentMax: 3, idleMs: 100
 /** Residents with an actor for each letter, active one after the other from 0. */
 function residentsOf(letters: string, limits: Partial<ResidentLimits> = {}): Residents {
   const residents = new Residents({ ...LIMITS, ...limits });
-  [...letters].forEach((letter, nowMs) => residents.find(keyOf(letter), nowMs));
+  Array.from(letters).forEach((letter, nowMs) => residents.find(keyOf(letter), nowMs));
   return residents;
 }
 
@@ -95,7 +95,7 @@ describe('Residents', () => {
     expect(residents.passivate(10)).toEqual({ idle: 0, capacity: 2 });
     expect(residents.count).toBe(3);
     expect(residents.passivate(108)).toEqual({ idle: 2, capacity: 0 });
-    residents.find(keyOf('A'), 108);
+    mailTo(residents, 'A');
     expect(residents.count).toBe(1);
   });
 

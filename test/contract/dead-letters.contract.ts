@@ -107,6 +107,7 @@ function retrying(open: Open<DeadLetterPorts>): void {
     await publisher.publish('entry', [{ plate: 'AB1', body: Buffer.from('published') }]);
     const listener = new RecordingListener();
     await deliveries.open('entry', { prefetch: 10 }, listener);
+    await listener.received(1);
     const [buried] = await deadLetterBox.list({ limit: 1 });
 
     await deadLetterBox.retry([buried!.id]);

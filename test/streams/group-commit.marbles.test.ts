@@ -24,7 +24,7 @@ function scripted(options: Partial<GroupCommitOptions> & { readonly cold?: strin
   const reached: FailpointName[] = [];
   const commit = options.commit ?? (() => [COMMITTED]);
   const committing = groupCommit({
-    plates: plates as GroupCommitOptions['plates'],
+    plates,
     load: () => [[]],
     present: () => ({ nowMs: 0, watermarkMs: 0 }),
     clock: { now: () => 0 },

@@ -1,4 +1,5 @@
-import fc from 'fast-check';
+import { equal, ok } from 'node:assert/strict';
+import * as fc from 'fast-check';
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { PlateRegistry } from '#actors/plate-registry.ts';
@@ -10,7 +11,6 @@ import { groupCommit } from '#streams/group-commit.ts';
 import { OutboxGauge } from '#streams/outbox-gauge.ts';
 import { keyOf, mailOf, NOON } from '#test/support/deliveries.ts';
 import { SETTINGS } from './partition-rig.ts';
-import type { Scheduler } from 'fast-check';
 import type { PlateKey } from '#domain/plate.ts';
 import type { SightingMail } from '#ports/plates.ts';
 import type { Commit, CommitResult } from '#ports/stay-store.ts';
@@ -40,10 +40,10 @@ class ScheduledStore {
   readonly states = new Map<PlateKey, string>();
   readonly inFlight = new Set<PlateKey>();
   readonly summaries: string[] = [];
-  readonly #scheduler: Scheduler;
+  readonly #scheduler: fc.Scheduler;
   #number = 0;
 
-  constructor(scheduler: Scheduler) {
+  constructor(scheduler: fc.Scheduler) {
     this.#scheduler = scheduler;
   }
 
@@ -54,9 +54,9 @@ class ScheduledStore {
 
   async commit({ number, writes, summaries }: Commit): Promise<CommitResult> {
     this.#number += 1;
-    expect(number, 'G2').toBe(this.#number);
+    equal(number, this.#number, 'G2');
     for (const { key, state } of writes) {
-      expect(this.inFlight, 'A2: commits in flight are about different plates').not.toContain(key);
+      ok(!this.inFlight.has(key), 'A2: commits in flight are about different plates');
       this.inFlight.add(key);
       if (state === undefined) this.states.delete(key);
       else this.states.set(key, state);
@@ -72,7 +72,7 @@ class ScheduledStore {
 /** Lets the mail come, and the store answer, in one of the possible orders. */
 async function interleave(
   mail: readonly SightingMail[],
-  scheduler: Scheduler,
+  scheduler: fc.Scheduler,
 ): Promise<{ readonly store: ScheduledStore; readonly rulings: readonly SightingMail[] }> {
   const store = new ScheduledStore(scheduler);
   const failed = new Set<string>();

@@ -1,4 +1,4 @@
-import { catchError, of, Subject } from 'rxjs';
+import { catchError, NEVER, of, Subject } from 'rxjs';
 import { describe } from 'vitest';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
 import { OutboxGauge } from '#streams/outbox-gauge.ts';

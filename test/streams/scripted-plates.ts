@@ -41,7 +41,7 @@ export class ScriptedPlates implements Pick<Plates, 'select' | 'begin' | 'end'> 
     states: readonly (string | undefined)[],
   ): Batch & Letters {
     this.turns.push(`begin ${letters}${states.length > 0 ? ` with ${states.join()}` : ''}`);
-    const changed = [...letters].filter((letter) => letter === letter.toUpperCase());
+    const changed = Array.from(letters).filter((letter) => letter === letter.toUpperCase());
     return {
       letters,
       rulings: [],

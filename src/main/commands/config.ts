@@ -3,7 +3,7 @@ import { describeConfig, formatConfigTable, formatConfigYaml } from '#config/des
 import { ConfigError } from '#config/finding.ts';
 import { globalOptions, readConfig } from '../command-context.ts';
 import { examples } from '../examples.ts';
-import { EXIT } from '../exit-codes.ts';
+import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { give, say, tint } from '../terminal.ts';
 import type { Command } from 'commander';
 
@@ -42,6 +42,6 @@ function check(command: Command): void {
   } catch (error) {
     if (!(error instanceof ConfigError) || !isJson) throw error;
     give({ findings: error.findings });
-    process.exitCode = EXIT.config;
+    throw new CommandFailed(EXIT.config, 'The configuration cannot be used.');
   }
 }

@@ -64,6 +64,7 @@ async function runCameras(
     await ops.close(0);
     await engine.close();
     telemetry.emit('role_stopped', { role: `generate ${kind}` });
+    telemetry.flush();
     life.dispose();
   }
 }

@@ -44,6 +44,7 @@ async function runProcessor(role: RoleContext): Promise<void> {
   } finally {
     await engine.close();
     telemetry.emit('role_stopped', { role: 'process' });
+    telemetry.flush();
     life.dispose();
   }
 }

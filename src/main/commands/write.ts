@@ -31,6 +31,7 @@ async function write(role: RoleContext): Promise<void> {
     await life.finish(writer.close());
     await ops.close(0);
     telemetry.emit('role_stopped', { role: 'write' });
+    telemetry.flush();
     life.dispose();
   }
 }

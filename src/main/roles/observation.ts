@@ -51,6 +51,7 @@ export class Observation {
       },
       watch: (name, read) => telemetry.watch(name, read),
       expose: () => telemetry.expose(),
+      flush: () => telemetry.flush(),
     };
   }
 

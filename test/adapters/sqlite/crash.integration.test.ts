@@ -10,13 +10,18 @@ import { newFile, openEngine } from './subject.ts';
 const SEED = 20_261_121;
 const KILLS = 6;
 
-test(`whenever it is killed, all that was confirmed is there and nothing by halves (seed ${SEED})`, async () => {
+/** Starting a process takes long where many tests run at the same time. */
+const TIMEOUT_MS = 60_000;
+
+const TITLE = 'whenever it is killed, all that was confirmed is there and nothing by halves';
+
+test(`${TITLE} (seed ${SEED})`, { timeout: TIMEOUT_MS }, async () => {
   const file = await newFile();
   const random = randomFrom(SEED);
   let queue: QueueEnd = { published: 0, acked: 0 };
   let committed = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
-    const confirmed = await runAndKill(file, queue.published / 3 + 1, 20 + (random() % 400));
+    const confirmed = await runAndKill(file, queue.published / 3 + 1, 20 + (random() % 300));
     const engine = openEngine(file);
     queue = await checkQueue(engine, confirmed, queue);
     committed = await checkStore(engine, Math.max(committed, confirmed.committed));

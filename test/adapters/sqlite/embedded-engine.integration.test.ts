@@ -124,6 +124,21 @@ test('a listener that throws ends its channel, and what it was given comes again
   expect(next.deliveries.every(({ redelivered }) => redelivered)).toBe(true);
 });
 
+test('a listener that closes its channel and then throws hears once that it has ended', async () => {
+  const engine = openEngine(await newFile());
+  const listener = new RecordingListener(() => {
+    void channel.close();
+    throw new Error('a bug');
+  });
+  const channel = await engine.deliveries(0).open('entry', { prefetch: 10 }, listener);
+
+  await engine.publisher.publish('entry', messagesNumbered(1));
+  await listener.end;
+  await engine.close();
+
+  expect(listener.endings).toEqual([undefined]);
+});
+
 test('every plate has its partition, and partitions share nothing', async () => {
   const file = await newFile();
   const engine = openEngine(file, { partitions: 3 });
