@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 const OLDEST = 24;
 
 if (Number(process.versions.node.split('.')[0]) >= OLDEST) {
-  const { runCommandLine } = await import('../src/main/cli.ts');
-  process.exitCode = await runCommandLine(process.argv.slice(2));
+  const { runProcess } = await import('../src/main/cli.ts');
+  await runProcess();
 } else {
   const own = fileURLToPath(new URL('../node_modules/node/bin/node', import.meta.url));
   if (!existsSync(own)) {
@@ -25,6 +25,10 @@ if (Number(process.versions.node.split('.')[0]) >= OLDEST) {
   });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
     process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    console.error(`${own} cannot be started: ${error.message}. Run "npm ci" again.`);
+    process.exit(78);
+  });
   child.on('exit', (code, signal) => {
     if (signal === null) process.exit(code ?? 1);
     process.removeAllListeners(signal);

@@ -54,7 +54,7 @@ export function nextWake(
     }
     settledAtMs = Math.max(settledAtMs, visit.settledAtMs);
   }
-  clockMs = Math.min(clockMs, settledAtMs + rules.eventAgeMaxMs + 1);
+  if (clockMs === Number.POSITIVE_INFINITY) clockMs = settledAtMs + rules.eventAgeMaxMs + 1;
   return watermarkMs === Number.POSITIVE_INFINITY ? { clockMs } : { clockMs, watermarkMs };
 }
 

@@ -1,7 +1,6 @@
 /** The command line. Each command is a file in `commands/`; how they end is in `exit-codes.ts`. */
-import { Command, CommanderError, Option } from 'commander';
-import { RefusedToRun } from '#domain/refused-to-run.ts';
-import { ConfigError } from '#config/finding.ts';
+import { stderr, stdout } from 'node:process';
+import { Command, Option } from 'commander';
 import { addConfig } from './commands/config.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDemo } from './commands/demo.ts';
@@ -10,7 +9,9 @@ import { addLog } from './commands/log.ts';
 import { addProcess } from './commands/process.ts';
 import { addReplay } from './commands/replay.ts';
 import { addWrite } from './commands/write.ts';
-import { CommandFailed, EXIT } from './exit-codes.ts';
+import { examples } from './examples.ts';
+import { EXIT } from './exit-codes.ts';
+import { explain } from './explain.ts';
 import { say, tint } from './terminal.ts';
 import { version } from './version.ts';
 
@@ -25,18 +26,40 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     await createProgram().parseAsync(args, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
-    return explain(error as Error);
+    const { exitCode, message } = explain(error as Error);
+    if (message !== undefined) say(tint('red', message));
+    return exitCode;
   }
 }
 
-function createProgram(): Command {
+/** Runs the command that this process was started for, and ends the process with its exit code. */
+export async function runProcess(): Promise<void> {
+  // Who reads what is written may have seen enough, as in `plateflow config print | head`.
+  for (const stream of [stdout, stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      if (stream === stdout) process.exit(EXIT.ok);
+    });
+  }
+  process.on('uncaughtException', (error) => {
+    say(explain(error).message ?? error.message);
+    process.exit(EXIT.internal);
+  });
+  const exitCode = await runCommandLine(process.argv.slice(2));
+  // What was interrupted may still be at work.
+  if (exitCode === EXIT.interrupted) process.exit(exitCode);
+  process.exitCode = exitCode;
+}
+
+/** The program with all its commands. */
+export function createProgram(): Command {
   const program = new Command('plateflow')
     .description('Turns what number-plate cameras say into one correct, durable summary per stay.')
     .version(version)
     .option(
       '-c, --config <file>',
-      'a file or profile (local, cloud) that overrides settings',
-      add,
+      'a file or profile (local, cloud) that overrides settings; may be given again',
+      (file: string, before: readonly string[]) => [...before, file],
       [],
     )
     .addOption(
@@ -44,9 +67,9 @@ function createProgram(): Command {
         .choices(['text', 'json'])
         .default('text'),
     )
-    .addHelpText('after', EXIT_CODES)
-    .exitOverride()
-    .showSuggestionAfterError();
+    .addHelpText('after', `${examples('plateflow demo', 'plateflow process --help')}${EXIT_CODES}`)
+    .configureHelp({ showGlobalOptions: true })
+    .exitOverride();
   for (const addTo of COMMANDS) addTo(program);
   return program;
 }
@@ -64,37 +87,5 @@ const COMMANDS = [
 
 const EXIT_CODES = `
 Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 findings, 64 usage, 65 bad input,
-66 no such file, 69 unreachable, 70 defect, 73 cannot write, 74 disk, 78 configuration,
+66 no such file, 70 defect, 73 cannot write, or somebody else does, 74 disk, 78 configuration,
 130 interrupted. Every command has --help with examples.`;
-
-function add(file: string, before: readonly string[]): readonly string[] {
-  return [...before, file];
-}
-
-const SYSTEM_ERRORS: Readonly<Record<string, number>> = {
-  ENOENT: EXIT.noInput,
-  EISDIR: EXIT.noInput,
-  EACCES: EXIT.cannotCreate,
-  EROFS: EXIT.cannotCreate,
-  EADDRINUSE: EXIT.cannotCreate,
-  EADDRNOTAVAIL: EXIT.config,
-  ENOSPC: EXIT.disk,
-  EIO: EXIT.disk,
-};
-
-/** Says what went wrong and gives the exit code. */
-function explain(error: Error): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  if (error instanceof ConfigError || error instanceof RefusedToRun) {
-    say(tint('red', error.message));
-    return EXIT.config;
-  }
-  if (error instanceof CommandFailed) {
-    say(tint('red', error.message));
-    return error.exitCode;
-  }
-  const { code } = (error.cause ?? error) as NodeJS.ErrnoException;
-  const known = code === undefined ? undefined : SYSTEM_ERRORS[code];
-  say(tint('red', known === undefined ? (error.stack ?? error.message) : error.message));
-  return known ?? EXIT.internal;
-}

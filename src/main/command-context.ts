@@ -1,4 +1,5 @@
-/** What every command begins with: its configuration, its telemetry and its life. */
+/** What every command begins with: its options, its configuration, and for a role its life. */
+import { stderr } from 'node:process';
 import { systemClock } from '#adapters/system-clock.ts';
 import { loadConfig } from '#config/load.ts';
 import { createTelemetry } from '#telemetry/create-telemetry.ts';
@@ -7,7 +8,7 @@ import { version } from './version.ts';
 import type { Command } from 'commander';
 import type { Config } from '#config/schema.ts';
 import type { LoadedConfig, Override } from '#config/load.ts';
-import type { Telemetry } from '#ports/telemetry.ts';
+import type { RunningTelemetry } from '#telemetry/create-telemetry.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { OutputForm } from './terminal.ts';
 
@@ -17,45 +18,64 @@ export interface GlobalOptions {
   readonly output: OutputForm;
 }
 
-/** Variables that begin with PLATEFLOW_ and are not settings. */
-const NOT_SETTINGS: readonly string[] = [];
+/** The options of a command and of those above it. */
+export function globalOptions(command: Command): GlobalOptions {
+  return command.optsWithGlobals<GlobalOptions>();
+}
 
 /** Reads the configuration that the options and the environment ask for. */
 export function readConfig(
   options: GlobalOptions,
   { profiles = [], overrides = [] }: { profiles?: string[]; overrides?: Override[] } = {},
 ): LoadedConfig {
-  return loadConfig({
-    files: [...profiles, ...options.config],
-    env: process.env,
-    overrides,
-    exempt: NOT_SETTINGS,
-  });
+  return loadConfig({ files: [...profiles, ...options.config], env: process.env, overrides });
 }
 
 /** Telemetry that can also be read. */
-export type RoleTelemetry = Telemetry & {
-  expose(): Promise<{ readonly contentType: string; readonly body: string }>;
-  /** Writes what was held back. */
-  flush(): void;
-};
+export type RoleTelemetry = RunningTelemetry;
+
+/** Begins the telemetry of a command. */
+export function beginTelemetry(role: string, level: Config['logging']['level']): RoleTelemetry {
+  return createTelemetry({ role, version, level, clock: systemClock, isTerminal: stderr.isTTY });
+}
 
 /** What a role runs in. */
 export interface RoleContext {
   readonly config: Config;
   readonly telemetry: RoleTelemetry;
   readonly life: Lifecycle;
+  /** What the role has opened; it is closed when the role ends, the last first. */
+  readonly resources: AsyncDisposableStack;
 }
 
-/** Begins the life of a role. */
-export function beginRole(role: string, config: Config): RoleContext {
-  const { level } = config.logging;
-  const isTerminal = process.stderr.isTTY;
-  const telemetry = createTelemetry({ role, version, level, clock: systemClock, isTerminal });
-  return { config, telemetry, life: beginLife(config.shutdown.graceMs) };
+export interface RoleOptions {
+  readonly name: string;
+  readonly config: Config;
+  /** How long it may take to end. */
+  readonly graceMs?: number;
+  /** Called when the role is asked to stop. */
+  readonly asked?: () => void;
 }
 
-/** The options of a command and of those above it. */
-export function globalOptions(command: Command): GlobalOptions {
-  return command.optsWithGlobals<GlobalOptions>();
+/** Runs a role from its beginning to its end, however it ends. */
+export async function runRole(
+  { name, config, graceMs = config.shutdown.graceMs, asked }: RoleOptions,
+  run: (role: RoleContext) => Promise<void>,
+): Promise<void> {
+  const telemetry = beginTelemetry(name, config.logging.level);
+  const life = beginLife({ graceMs, ...(asked !== undefined && { asked }) });
+  const resources = new AsyncDisposableStack();
+  const close = (): Promise<void> => life.finish(resources.disposeAsync());
+  try {
+    await run({ config, telemetry, life, resources });
+    await close();
+  } catch (error) {
+    // What went wrong first is what is told.
+    await close().catch(() => undefined);
+    throw error;
+  } finally {
+    telemetry.emit('role_stopped', { role: name });
+    telemetry.flush();
+    life.dispose();
+  }
 }

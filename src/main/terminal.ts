@@ -2,14 +2,12 @@
  * How the command line speaks: data goes to stdout, talk to stderr, colours and moving lines only to
  * a terminal that wants them.
  */
-import { stderr, stdout } from 'node:process';
+import { env, stderr, stdout } from 'node:process';
+import { styleText } from 'node:util';
 import type { Clock } from '#ports/clock.ts';
 
 /** The forms in which a command gives its data. */
 export type OutputForm = 'text' | 'json';
-
-const isMoving = stderr.isTTY && process.env['TERM'] !== 'dumb';
-const hasColour = isMoving && (process.env['NO_COLOR'] ?? '') === '';
 
 /** Writes a line of talk. */
 export function say(line: string): void {
@@ -18,36 +16,47 @@ export function say(line: string): void {
 
 /** Writes data: text as it is, anything else as JSON. */
 export function give(data: unknown): void {
-  stdout.write(typeof data === 'string' ? data : `${JSON.stringify(data, undefined, 2)}\n`);
+  stdout.write(typeof data === 'string' ? data : `${escape(JSON.stringify(data, undefined, 2))}\n`);
 }
 
-const COLOURS = { red: 31, green: 32, yellow: 33, dim: 2 } as const;
+type Colour = 'red' | 'green';
 
-/** Talk in a colour, where there are colours. */
-export function tint(colour: keyof typeof COLOURS, text: string): string {
-  return hasColour ? `\u001B[${COLOURS[colour]}m${text}\u001B[0m` : text;
+/** Text in a colour, where the stream that it is for shows colours (see NO_COLOR, FORCE_COLOR). */
+export function tint(colour: Colour, text: string, stream: NodeJS.WriteStream = stderr): string {
+  return styleText(colour, text, { stream });
 }
 
-/** Columns that line up: the first to the left, numbers in the others to the right. */
+/** Control characters, marks that turn the direction of text, and others that are not drawn. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
+
+/** Text from outside on one line, without anything that could steer a terminal or deceive a reader. */
+export function visible(text: string): string {
+  return text.replace(INVISIBLE, toUnicodeEscape);
+}
+
+/** JSON with the same meaning, without what JSON leaves as it is and a terminal may obey. */
+function escape(json: string): string {
+  return json.replace(INVISIBLE, (found) => (found === '\n' ? found : toUnicodeEscape(found)));
+}
+
+function toUnicodeEscape(character: string): string {
+  const units = Array.from({ length: character.length }, (_, at) => character.charCodeAt(at));
+  return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
+}
+
+/** Columns that line up: numbers to the right, everything else to the left. */
 export function formatTable(rows: readonly (readonly (string | number)[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => String(cell)));
   const widths: number[] = [];
-  for (const row of cells) {
+  for (const row of rows) {
     row.forEach((cell, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, cell.length);
+      widths[column] = Math.max(widths[column] ?? 0, String(cell).length);
     });
   }
-  const line = (row: readonly string[], index: number): string =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return typeof rows[index]?.[column] === 'number'
-          ? cell.padStart(width)
-          : cell.padEnd(width);
-      })
-      .join('  ')
-      .trimEnd();
-  return cells.map((row, index) => `${line(row, index)}\n`).join('');
+  const pad = (cell: string | number, column: number): string => {
+    const width = widths[column] ?? 0;
+    return typeof cell === 'number' ? String(cell).padStart(width) : cell.padEnd(width);
+  };
+  return rows.map((row) => `${row.map(pad).join('  ').trimEnd()}\n`).join('');
 }
 
 const REDRAW_MS = 200;
@@ -57,32 +66,31 @@ const PLAIN_MS = 5_000;
 export interface LiveView {
   /** Shows the present; does nothing when it was shown a moment ago. */
   show(lines: () => readonly string[]): void;
-  /** Leaves what was shown last and goes on below. */
-  end(): void;
 }
 
 /** Lines that are drawn over again on a terminal, and one plain line every few seconds elsewhere. */
 export function openLiveView(clock: Clock): LiveView {
-  let shownMs = Number.NEGATIVE_INFINITY;
+  const isMoving = stderr.isTTY && env['TERM'] !== 'dumb';
+  const pauseMs = isMoving ? REDRAW_MS : PLAIN_MS;
+  let shownAtMs = isMoving ? Number.NEGATIVE_INFINITY : clock.now();
   let drawn = 0;
   return {
     show: (lines) => {
       const nowMs = clock.now();
-      if (nowMs - shownMs < (isMoving ? REDRAW_MS : PLAIN_MS)) return;
-      shownMs = nowMs;
-      if (!isMoving) {
-        say(lines().join('  '));
-        return;
-      }
+      if (nowMs - shownAtMs < pauseMs) return;
+      shownAtMs = nowMs;
+      if (!isMoving) return say(lines().join('  '));
       const next = lines();
       const up = drawn === 0 ? '' : `\u001B[${drawn}A`;
-      stderr.write(up + next.map((line) => `\u001B[2K${line}\n`).join(''));
+      stderr.write(up + next.map((line) => `\u001B[2K${fit(line)}\n`).join(''));
       drawn = next.length;
     },
-    end: () => {
-      drawn = 0;
-    },
   };
+}
+
+/** A line that wraps would be two to draw over. */
+function fit(line: string): string {
+  return line.slice(0, (stderr.columns || 80) - 1);
 }
 
 /** The bar of a piece of work whose end is known. */

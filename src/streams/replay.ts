@@ -5,7 +5,7 @@
  * then is decided first, and the next one follows when it is acknowledged. So the result depends on
  * the recording alone, never on the speed of the machine.
  */
-import { firstValueFrom, Subject } from 'rxjs';
+import { firstValueFrom, Subject, Subscription } from 'rxjs';
 import { runPartition } from './partition.ts';
 import { RecordedQueues } from './recorded-queues.ts';
 import type { Plates } from '#ports/plates.ts';
@@ -34,8 +34,12 @@ export async function replay(
   options: ReplayOptions,
 ): Promise<void> {
   const flow = new ReplayFlow(options);
-  await Promise.race([flow.ended, flow.play(rows, options)]);
-  await flow.ended;
+  try {
+    await Promise.race([flow.ended, flow.play(rows, options)]);
+    await flow.ended;
+  } finally {
+    flow.end();
+  }
 }
 
 class ReplayFlow {
@@ -48,6 +52,7 @@ class ReplayFlow {
   readonly #probed$ = new Subject<void>();
   readonly #turned$ = new Subject<void>();
   readonly #stop$ = new Subject<void>();
+  readonly #subscription = new Subscription();
   #plates: Pick<Plates, 'wakeCount'> = { wakeCount: 0 };
   #nowMs = Number.NEGATIVE_INFINITY;
 
@@ -74,8 +79,14 @@ class ReplayFlow {
       },
     );
     this.ended = new Promise((resolve, reject) => {
-      flow$.subscribe({ next: () => this.#turned$.next(), complete: resolve, error: reject });
+      const next = (): void => this.#turned$.next();
+      this.#subscription.add(flow$.subscribe({ next, complete: resolve, error: reject }));
     });
+  }
+
+  /** Lets go of everything, also when the rows could not be read to their end. */
+  end(): void {
+    this.#subscription.unsubscribe();
   }
 
   async play(

@@ -33,7 +33,6 @@ export interface Copy {
 }
 
 const PURPOSE = { entry: 401, exit: 402 } as const;
-const CONFIDENCE_DECIMALS = 3;
 
 /** How late the last copy of a passage can be, in milliseconds after the car passed. */
 export function delayMaxMs(options: TrafficOptions): number {
@@ -64,7 +63,7 @@ export function planPassage(
     camera,
     plate: wrongPlate ?? visit.plate,
     vehicleType: visit.vehicleType,
-    confidence: Number(confidence.toFixed(CONFIDENCE_DECIMALS)),
+    confidence: Math.round(confidence * 1000) / 1000,
     atMs: passedAtMs + camera.offsetMs,
     copies: planCopies(passedAtMs + delayMs, faultOf(wrongPlate, isLate), draws, options),
   };

@@ -3,7 +3,8 @@
  *
  * T1 Both generators plan the same visits: nothing is drawn from a clock or from each other.
  * T2 An event has the same id and the same bytes whenever it is planned.
- * T3 Memory is bounded by the visits that are going on: the rate times the longest stay.
+ * T3 Memory is bounded by the visits that are going on, the rate times the longest stay: two numbers
+ *    for each.
  * T4 Two reads of one plate in one garage are never so close that they could count as one read, or
  *    as clocks that differ: `awayMs` between visits, and stays longer than the clocks differ.
  */
@@ -19,10 +20,8 @@ import type { Publication } from './publication.ts';
 import type { TrafficOptions } from './traffic-options.ts';
 import type { Visit } from './visit.ts';
 
-interface DueCopy {
-  readonly passage: Passage;
-  readonly copy: Copy;
-}
+/** Copies of one passage are numbered below this: so many there are at most. */
+const COPIES_MAX = 4;
 
 /** The traffic that belongs to a set of options. */
 export class TrafficPlan {
@@ -68,24 +67,31 @@ export class TrafficPlan {
     kind: SightingKind,
     fromMs: number = Number.NEGATIVE_INFINITY,
   ): Generator<Publication, void, undefined> {
-    const { visits = Number.POSITIVE_INFINITY, stayMinMs, bodyBytesMax } = this.options;
+    const { visits = Number.POSITIVE_INFINITY, stayMinMs } = this.options;
     const stayAtLeastMs = kind === 'exit' ? stayMinMs : 0;
-    const due = new DueHeap<DueCopy>();
+    const due = new DueHeap();
     for (let index = this.#firstVisit(kind, fromMs); index < visits; index += 1) {
       // Nothing that is planned from here on can be published before this.
       const earliestMs = visitBeginsAtMs(index, this.options) + stayAtLeastMs;
-      while (due.nextAtMs <= earliestMs) yield publishNext(due, bodyBytesMax);
+      while (due.nextAtMs <= earliestMs) yield this.#publishNext(kind, due);
       this.#plan(kind, index, fromMs, due);
     }
-    while (due.size > 0) yield publishNext(due, bodyBytesMax);
+    while (due.size > 0) yield this.#publishNext(kind, due);
   }
 
-  #plan(kind: SightingKind, index: number, fromMs: number, due: DueHeap<DueCopy>): void {
-    const passage = this.passage(kind, index);
-    if (passage === undefined) return;
-    for (const copy of passage.copies) {
-      if (copy.publishAtMs >= fromMs) due.push(copy.publishAtMs, { passage, copy });
+  #plan(kind: SightingKind, index: number, fromMs: number, due: DueHeap): void {
+    const copies = this.passage(kind, index)?.copies ?? [];
+    for (const [copy, { publishAtMs }] of copies.entries()) {
+      if (publishAtMs >= fromMs) due.push(publishAtMs, index * COPIES_MAX + copy);
     }
+  }
+
+  /** Plans the passage a second time (T2), so that only a number had to be kept of it. */
+  #publishNext(kind: SightingKind, due: DueHeap): Publication {
+    const number = due.pop() as number;
+    const passage = this.passage(kind, Math.floor(number / COPIES_MAX)) as Passage;
+    const copy = passage.copies[number % COPIES_MAX] as Copy;
+    return publishCopy(passage, copy, this.options.bodyBytesMax);
   }
 
   /** The first visit that can have something to publish at this time or later. */
@@ -95,11 +101,6 @@ export class TrafficPlan {
     const slots = ((fromMs - anchorMs - backMs) * ratePerSecond) / 1000;
     return Math.max(0, Math.floor(slots) - 1);
   }
-}
-
-function publishNext(due: DueHeap<DueCopy>, bodyBytesMax: number): Publication {
-  const { passage, copy } = due.pop() as DueCopy;
-  return publishCopy(passage, copy, bodyBytesMax);
 }
 
 /** Both queues as one sequence, in the order of publication: for runs that need no clock. */

@@ -33,7 +33,7 @@ export interface Verdict {
   readonly examples: readonly Finding[];
 }
 
-export interface DeadLetterFindings {
+interface DeadLetterFindings {
   readonly expected: ReadonlyMap<RejectionReason, number>;
   readonly missing: number;
   readonly unexpected: number;

@@ -96,7 +96,7 @@ describe('relay', () => {
     let sent = 0;
     const { run, calls } = scriptedRelay(new OutboxGauge(10, 1, 1), {
       append: () => (sent++ === 0 ? lost$ : append$),
-      clock: { now },
+      clock: { now: () => 1000 + now() },
     });
     expecting.expectObservable(run(cold('w|'))).toBe('4002ms (1|)', DONE);
     expecting.expectAfterwards(

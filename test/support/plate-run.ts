@@ -13,6 +13,8 @@ import type { Arrival } from './plate-events.ts';
 import { pairAll } from './reference-pairing.ts';
 import type { SeenEvent } from './reference-pairing.ts';
 
+const WAKES_MAX = 1_000;
+
 export class PlateRun {
   state: PlateState = UNSEEN;
   nowMs = 0;
@@ -47,7 +49,8 @@ export class PlateRun {
   /** Lets time pass with both queues empty, until the plate waits for nothing before `endMs`. */
   settle(endMs: number): void {
     const watermarkMs = Number.POSITIVE_INFINITY;
-    while (isDue(this.state.wake, endMs, watermarkMs)) {
+    for (let wakes = 0; isDue(this.state.wake, endMs, watermarkMs); wakes += 1) {
+      if (wakes > WAKES_MAX) throw new Error('The plate asks to be woken without end.');
       const { clockMs, watermarkMs: heldMs } = this.state.wake;
       if (heldMs === undefined) this.nowMs = Math.max(this.nowMs, clockMs);
       this.take(undefined, watermarkMs);

@@ -11,7 +11,7 @@ import type { StayRules } from '#domain/stay-rules.ts';
 import type { Publication } from '#traffic/publication.ts';
 import type { SummaryLine } from '#traffic/summary-judge.ts';
 
-export const RULES: StayRules = {
+const RULES: StayRules = {
   allowedLatenessMs: 30_000,
   debounceMs: 10_000,
   maxMs: 2_592_000_000,

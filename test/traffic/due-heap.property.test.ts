@@ -10,7 +10,7 @@ const step = fc.oneof(
 test('what comes out is what a stable sort would have put first', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
-      const heap = new DueHeap<number>();
+      const heap = new DueHeap();
       const model: { readonly atMs: number; readonly item: number }[] = [];
       let item = 0;
       const pop = () => [heap.pop(), model.shift()?.item];

@@ -13,7 +13,7 @@ export const VENDORS = [
 export type Vendor = (typeof VENDORS)[number];
 
 /** The states of a car in view of an Axis camera. */
-export type TrackState = 'new' | 'update' | 'lost';
+type TrackState = 'new' | 'update' | 'lost';
 
 /** What is known of a camera beside what it says itself. */
 export interface CameraContext {

@@ -43,15 +43,10 @@ export async function openRecording(path: string, options: RecordingOptions): Pr
   return { rows: orderEvents(events, options.order), errors };
 }
 
-/**
- * Streams what a recording holds, in the order of the file and in constant memory. It is a table
- * when there is a mapping for it, and NDJSON otherwise; either may be compressed with gzip.
- *
- * @throws RecordingError when the file cannot be read as what it should be
- */
-export async function* streamRecording(
+/** What a recording holds, in the order of the file; either form may be compressed with gzip. */
+async function* streamRecording(
   path: string,
-  mapping?: Mapping,
+  mapping: Mapping | undefined,
 ): AsyncGenerator<RecordingItem, void, undefined> {
   if (mapping === undefined && /\.csv(\.gz)?$/i.test(path)) {
     throw new RecordingError(`${path} is a table: say with --mapping which columns are what.`);

@@ -7,7 +7,7 @@ import { EmbeddedError, isLocked, toEmbeddedError } from './embedded-error.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** A database that only this connection sees and that ends with it. */
-export const IN_MEMORY = ':memory:';
+const IN_MEMORY = ':memory:';
 
 /** How long a transaction waits for one of another process. */
 const LOCK_TIMEOUT_MS = 10_000;

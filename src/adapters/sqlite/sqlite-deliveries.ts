@@ -45,8 +45,8 @@ export class SqliteDeliveries implements Deliveries {
   }
 
   /**
-   * Cheap: two counters in one row. What a process held that was killed counts as delivered until
-   * the next channel opens.
+   * Cheap: two counters in one row. What was out when a process was killed, or when a channel ended
+   * by itself, counts as delivered until the next channel opens.
    */
   async backlog(queue: SightingKind): Promise<number> {
     return this.#queues[queue].backlog();

@@ -5,6 +5,7 @@
  * Numbers of commits go on over epochs: `nextCommit` of a claim follows the last commit of all.
  */
 import type { StatementSync } from 'node:sqlite';
+import { EmbeddedError } from './embedded-error.ts';
 import { OutboxTable } from './outbox-table.ts';
 import { PlateTable } from './plate-table.ts';
 import type { GarageLedger } from '#domain/ledger.ts';
@@ -17,7 +18,6 @@ import type {
   StayStore,
 } from '#ports/stay-store.ts';
 import type { Database } from './database.ts';
-import { EmbeddedError } from './embedded-error.ts';
 
 /** A row of `partitions`. */
 interface Standing {

@@ -11,15 +11,15 @@ import type { LogAnswer, LogRecord, NewestSummaries, SummaryLog } from '#ports/s
 import type { SummaryQuery } from '#ports/summary-log.ts';
 import type { SinkCursor } from '#ports/summary-sink.ts';
 import type { Telemetry } from '#ports/telemetry.ts';
+import type { FileLock } from '../file-lock.ts';
 import { encodeRecord } from './line-format.ts';
 import type { LogReader } from './log-file.ts';
 import type { Admission, Batch, LogHistory } from './log-history.ts';
-import type { LogLock } from './log-lock.ts';
 import type { LogTail, Refusal } from './log-tail.ts';
 import { readNewestLines } from './newest-lines.ts';
 
 export interface FileSummaryLogOptions {
-  readonly lock: LogLock;
+  readonly lock: FileLock;
   readonly reader: LogReader;
   readonly history: LogHistory;
   readonly tail: LogTail;

@@ -3,12 +3,12 @@ import { RefusedToRun } from '#domain/refused-to-run.ts';
 import type { Failpoint } from '#ports/failpoints.ts';
 import type { SummaryLog } from '#ports/summary-log.ts';
 import type { Telemetry } from '#ports/telemetry.ts';
+import type { FileLock } from '../file-lock.ts';
 import { FileSummaryLog } from './file-summary-log.ts';
 import { localFileSystem, prepareDirectory } from './log-file.ts';
 import type { LogFileSystem } from './log-file.ts';
 import { LogHistory } from './log-history.ts';
 import { lockLog } from './log-lock.ts';
-import type { LogLock } from './log-lock.ts';
 import { surveyLog } from './log-survey.ts';
 import type { LogProblem, ScanProgress } from './log-survey.ts';
 import { LogTail } from './log-tail.ts';
@@ -55,7 +55,7 @@ export async function openSummaryLog(options: SummaryLogOptions): Promise<Summar
 
 async function openLocked(
   path: string,
-  lock: LogLock,
+  lock: FileLock,
   options: SummaryLogOptions,
 ): Promise<SummaryLog> {
   const { fileSystem = localFileSystem, telemetry, failpoint = () => {} } = options;

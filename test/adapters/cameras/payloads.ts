@@ -3,7 +3,7 @@ import { readCameraPayload } from '#adapters/cameras/read-camera-payload.ts';
 import type { CameraContext, CameraEvent, Vendor } from '#adapters/cameras/camera-reading.ts';
 
 /** A camera over an entry lane. */
-export const ENTRY_LANE: CameraContext = {
+const ENTRY_LANE: CameraContext = {
   role: 'entry',
   digest: (text) => createHash('sha256').update(text).digest('hex').slice(0, 16),
 };

@@ -45,6 +45,7 @@ test.each(['another process', 'the same process'])(
     const other = who === 'the same process' ? engine : openEngine(file);
     const current = new RecordingListener();
     const channel = await other.deliveries(0).open('entry', { prefetch: 10 }, current);
+    expect(await engine.deliveries(0).backlog('entry')).toBe(3);
     oldChannel.ackThrough(2);
     await current.received(3);
 

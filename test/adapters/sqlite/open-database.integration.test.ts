@@ -1,7 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { EmbeddedError } from '#adapters/sqlite/embedded-error.ts';
 import { newFile, openEngine } from './subject.ts';
 
@@ -92,6 +92,28 @@ test('refuses a place where there can be no write-ahead log', () => {
     code: 'no_wal',
     message: expect.stringContaining('Set embedded.file to a path on a local disk.'),
   });
+});
+
+test('waits for a process that is just making the file, and not for ever', async () => {
+  const file = await newFile();
+  const other = new DatabaseSync(file);
+  onTestFinished(() => other.close());
+  other.exec('BEGIN; SELECT * FROM sqlite_schema');
+  const wait = vi.spyOn(Atomics, 'wait');
+  onTestFinished(() => wait.mockRestore());
+
+  wait.mockReturnValue('timed-out');
+  expect(refusal(() => openEngine(file))).toMatchObject({
+    code: 'locked',
+    message: expect.stringContaining(`${file}: another process keeps it locked.`),
+  });
+
+  wait.mockImplementation(() => {
+    other.exec('COMMIT');
+    return 'timed-out';
+  });
+  openEngine(file);
+  expect(ask(file, 'PRAGMA journal_mode')).toBe('wal');
 });
 
 test('refuses a file that it may not write', async ({ skip }) => {

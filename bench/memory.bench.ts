@@ -1,0 +1,123 @@
+/**
+ * The memory of a processor that works off a backlog: it must not grow with the number of events.
+ * Run it with `node bench/memory.bench.ts [EVENTS]`. Writer and processor are processes of their
+ * own, as in operation; the processor's resident memory is read while it drains.
+ */
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { openEmbeddedEngine } from '#adapters/sqlite/embedded-engine.ts';
+import { systemClock } from '#adapters/system-clock.ts';
+import { countVisits } from '#traffic/traffic-options.ts';
+import { TrafficPlan } from '#traffic/traffic-plan.ts';
+import { report } from './measure.ts';
+import { STAY_RULES, traffic } from './workload.ts';
+import type { ChildProcess } from 'node:child_process';
+import type { AddressInfo } from 'node:net';
+import type { Publication } from '#traffic/publication.ts';
+
+const EVENTS = Number(process.argv[2] ?? 1_000_000);
+const BATCH = 1_000;
+const STEPS = 10;
+const PLATEFLOW = fileURLToPath(new URL('../bin/plateflow.js', import.meta.url));
+
+const folder = await mkdtemp(join(tmpdir(), 'plateflow-bench-'));
+const file = join(folder, 'plateflow.db');
+const writerPort = await freePort();
+const settings = {
+  PATH: process.env['PATH'] ?? '',
+  PLATEFLOW_EMBEDDED_FILE: file,
+  PLATEFLOW_WRITER_LOG: join(folder, 'vehicle_summary.log'),
+  PLATEFLOW_WRITER_PORT: String(writerPort),
+  PLATEFLOW_WRITER_URL: `http://127.0.0.1:${writerPort}`,
+  PLATEFLOW_OPS_PORT: '0',
+  PLATEFLOW_LOGGING_LEVEL: 'error',
+  PLATEFLOW_STAY_DEBOUNCE_MS: String(STAY_RULES.debounceMs),
+  PLATEFLOW_STAY_SKEW_TOLERANCE_MS: String(STAY_RULES.skewToleranceMs),
+};
+const children: ChildProcess[] = [];
+
+try {
+  const count = await publishBacklog();
+  const writer = start('write');
+  const processor = start('process');
+  await sample(processor, count);
+  await stop(processor);
+  await stop(writer);
+} finally {
+  for (const child of children) child.kill('SIGKILL');
+  await rm(folder, { recursive: true });
+}
+
+function openEngine(): ReturnType<typeof openEmbeddedEngine> {
+  return openEmbeddedEngine({
+    file,
+    partitions: 1,
+    pollMs: 10,
+    clock: systemClock,
+    newDataset: randomUUID,
+  });
+}
+
+async function publishBacklog(): Promise<number> {
+  const options = traffic(1);
+  const visits = countVisits(EVENTS, options);
+  const spanMs = (visits / options.ratePerSecond) * 1000 + options.stayMaxMs;
+  const plan = new TrafficPlan(traffic(visits, Date.now() - spanMs - 60_000));
+  const engine = openEngine();
+  let count = 0;
+  for (const kind of ['entry', 'exit'] as const) {
+    let batch: Publication[] = [];
+    for (const publication of plan.publications(kind)) {
+      batch.push(publication);
+      count += 1;
+      if (batch.length < BATCH) continue;
+      await engine.publisher.publish(kind, batch);
+      batch = [];
+    }
+    await engine.publisher.publish(kind, batch);
+  }
+  await engine.close();
+  return count;
+}
+
+async function sample(processor: ChildProcess, count: number): Promise<void> {
+  const engine = openEngine();
+  const queues = engine.deliveries(0);
+  for (let step = 1; step <= STEPS;) {
+    const waiting = (await queues.backlog('entry')) + (await queues.backlog('exit'));
+    const done = count - waiting;
+    if (done >= (step / STEPS) * count) {
+      const text = await readFile(`/proc/${processor.pid}/status`, 'utf8');
+      const rssKb = Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]);
+      report(`after ${done.toLocaleString('en')} events`, `${(rssKb / 1024).toFixed(0)} MiB`);
+      step += 1;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await engine.close();
+}
+
+function start(role: string): ChildProcess {
+  const child = spawn(process.execPath, [PLATEFLOW, role], { env: settings, stdio: 'inherit' });
+  children.push(child);
+  return child;
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await exited;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
