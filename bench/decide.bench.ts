@@ -60,7 +60,7 @@ function stays(rounds: number, startMs: number, plateCount = PLATES): readonly S
         const atMs =
           startMs + round * 60 * MINUTE_MS + index + (kind === 'exit' ? 30 : 0) * MINUTE_MS;
         const plate = `B${index.toString(36).toUpperCase()}` as Plate;
-        const id = `${hash('md5', `${kind}${round}-${startMs}-${index}`)}`;
+        const id = hash('md5', `${kind}${round}-${startMs}-${index}`);
         const key = plateKey('main', plate);
         sightings.push({ kind, id, key, garageId: 'main', plate, atMs, laneId: `${kind}-1` });
       }

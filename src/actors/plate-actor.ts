@@ -9,10 +9,13 @@ import type { PlateState } from '#domain/plate-state.ts';
 import type { Mail } from '#ports/plates.ts';
 import type { DecideNow, Turn } from './turn.ts';
 
+const NO_MAIL: ReadonlySet<Mail> = new Set();
+
 export class PlateActor {
   readonly key: PlateKey;
   readonly #mailbox: Mailbox;
-  readonly #faulted = new Set<Mail>();
+  /** Made when it is needed: most actors never fail, and there are many of them. */
+  #faulted: Set<Mail> | undefined;
   #state: PlateState | undefined;
   #turn: Turn | undefined;
 
@@ -55,9 +58,9 @@ export class PlateActor {
       throw new Error('Invariant A1: a turn began while the actor was not ready for one.');
     }
     const mail = this.#mailbox.read();
-    const turn = takeTurn(this.key, this.#state, mail, this.#faulted, decide);
+    const turn = takeTurn(this.key, this.#state, mail, this.#faulted ?? NO_MAIL, decide);
     if (turn instanceof TurnFault) {
-      this.#faulted.add(turn.mail);
+      (this.#faulted ??= new Set()).add(turn.mail);
       this.#state = undefined;
     } else {
       this.#turn = turn;
@@ -70,7 +73,7 @@ export class PlateActor {
     const turn = this.#turn;
     if (turn === undefined) throw new Error('Invariant A2: a turn ended that was not in flight.');
     this.#mailbox.drop(turn.rulings.length);
-    this.#faulted.clear();
+    this.#faulted = undefined;
     this.#state = turn.state;
     this.#turn = undefined;
     return turn;

@@ -30,20 +30,14 @@ export function issue(
 ): readonly Summary[] {
   const due: EndedVisit[] = [];
   const pending: EndedVisit[] = [];
-  let outdated: Map<Standing, Read> | undefined;
   let index = 0;
   for (const visit of visits) {
     index += 1;
-    for (const read of visit.reads) {
-      const { standing } = read;
-      if (standing !== undefined && !isTrueOf(standing, visit)) {
-        (outdated ??= new Map()).set(standing, read);
-      }
-    }
     if (!hasEnded(visit) || isIssued(visit)) continue;
     if (index <= forced || isFinal(visit, context)) due.push(visit);
     else pending.push(visit);
   }
+  const outdated = findOutdated(visits);
   if (outdated === undefined) {
     if (due.length === 0) return NOTHING;
     return due.map((visit) => writeSummary(key, visit, undefined, context.digest));
@@ -58,6 +52,20 @@ export function issue(
     if (!isWaiting || isContradicted) summaries.push(takeBack(key, old, context.digest));
   }
   return summaries;
+}
+
+/** The summaries that are true of no visit any longer, with the reads that carry them. */
+function findOutdated(visits: readonly Visit[]): Map<Standing, Read> | undefined {
+  let outdated: Map<Standing, Read> | undefined;
+  for (const visit of visits) {
+    for (const read of visit.reads) {
+      const { standing } = read;
+      if (standing === undefined || isTrueOf(standing, visit)) continue;
+      outdated ??= new Map();
+      outdated.set(standing, read);
+    }
+  }
+  return outdated;
 }
 
 /**

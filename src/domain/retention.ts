@@ -88,19 +88,15 @@ function mergeRepeats(
   { entry, exit }: Visit,
   target: number,
   floorMs: number,
-): { readonly reads: readonly Read[]; readonly floorMs: number } {
+): Pick<Retention, 'reads' | 'floorMs'> {
   const repeats = reads.filter((read) => read !== entry && read !== exit);
   const merged = repeats.slice(0, reads.length - target);
-  const spanOf = (read: Read): number => {
-    const last = merged.findLast(({ kind }) => kind === read.kind);
-    return last === undefined ? read.spanMs : lastAtMs(last) - read.atMs;
-  };
   const kept = reads.filter((read) => !merged.includes(read));
-  const last = merged.at(-1);
-  return {
-    reads: kept.map((read) =>
-      read === entry || read === exit ? { ...read, spanMs: spanOf(read) } : read,
-    ),
-    floorMs: last ? Math.max(floorMs, lastAtMs(last)) : floorMs,
+  const withSpan = (read: Read): Read => {
+    if (read !== entry && read !== exit) return read;
+    const last = merged.findLast(({ kind }) => kind === read.kind) ?? read;
+    return { ...read, spanMs: lastAtMs(last) - read.atMs };
   };
+  const lastMs = lastAtMs(merged.at(-1) as Read);
+  return { reads: kept.map(withSpan), floorMs: Math.max(floorMs, lastMs) };
 }

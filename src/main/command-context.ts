@@ -4,6 +4,7 @@ import { systemClock } from '#adapters/system-clock.ts';
 import { loadConfig } from '#config/load.ts';
 import { createTelemetry } from '#telemetry/create-telemetry.ts';
 import { beginLife } from './lifecycle.ts';
+import { sayAll } from './terminal.ts';
 import { version } from './version.ts';
 import type { Command } from 'commander';
 import type { Config } from '#config/schema.ts';
@@ -36,7 +37,15 @@ export type RoleTelemetry = RunningTelemetry;
 
 /** Begins the telemetry of a command. */
 export function beginTelemetry(role: string, level: Config['logging']['level']): RoleTelemetry {
-  return createTelemetry({ role, version, level, clock: systemClock, isTerminal: stderr.isTTY });
+  const isTerminal = stderr.isTTY;
+  return createTelemetry({
+    role,
+    version,
+    level,
+    clock: systemClock,
+    isTerminal,
+    ...(isTerminal && { destination: { write: sayAll } }),
+  });
 }
 
 /** What a role runs in. */

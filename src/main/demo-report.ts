@@ -1,4 +1,5 @@
 /** What a demonstration shows while it runs and reports at its end. */
+import { stdout } from 'node:process';
 import { drawBar, formatTable, tint } from './terminal.ts';
 import type { DemoPhase, DemoResult } from './roles/demo-run.ts';
 import type { Observation, Percentiles } from './roles/observation.ts';
@@ -14,12 +15,18 @@ export interface DemoReport {
   readonly deadLetters: number;
   readonly corrections: number;
   readonly openAtEnd: number;
-  readonly expected: { readonly matched: number; readonly unmatched: number };
+  readonly expected: {
+    readonly matched: number;
+    readonly unmatched: number;
+    readonly duplicates: number;
+    readonly deadLetters: number;
+  };
   readonly problems: {
     readonly missing: number;
     readonly unexpected: number;
     readonly twice: number;
     readonly wrong: number;
+    readonly dangling: number;
     readonly deadLettersMissing: number;
     readonly deadLettersUnexpected: number;
     readonly uncertain: number;
@@ -32,8 +39,10 @@ export interface DemoReport {
   readonly restarts: number;
 }
 
+/** The report of a run that has come to its end. */
 export function toReport({ verdict, seconds }: DemoResult, observation: Observation): DemoReport {
   const { found, expected, deadLetters } = verdict;
+  const refusals = [...deadLetters.expected.values()].reduce((sum, count) => sum + count, 0);
   return {
     agrees: verdict.agrees,
     published: verdict.published,
@@ -43,12 +52,18 @@ export function toReport({ verdict, seconds }: DemoResult, observation: Observat
     deadLetters: observation.deadLetters,
     corrections: found.corrections,
     openAtEnd: expected.openAtEnd,
-    expected: { matched: expected.matched, unmatched: expected.unmatched },
+    expected: {
+      matched: expected.matched,
+      unmatched: expected.unmatched,
+      duplicates: verdict.duplicates,
+      deadLetters: refusals,
+    },
     problems: {
       missing: found.missing,
       unexpected: found.unexpected,
       twice: found.twice,
       wrong: found.wrong,
+      dangling: found.dangling,
       deadLettersMissing: deadLetters.missing,
       deadLettersUnexpected: deadLetters.unexpected,
       uncertain: verdict.uncertain,
@@ -62,26 +77,37 @@ export function toReport({ verdict, seconds }: DemoResult, observation: Observat
   };
 }
 
-/** The report as a person reads it. */
+/** The report as a person reads it, on stdout. */
 export function describeDemo(report: DemoReport): string {
-  const { expected, latencyMs, problems } = report;
-  const table = formatTable([
+  const { expected, latencyMs, seconds } = report;
+  const counts = formatTable([
     ['', 'found', 'expected'],
-    ['published', report.published, report.published],
+    ['published', report.published, ''],
     ['matched', report.matched, expected.matched],
     ['unmatched', report.unmatched, expected.unmatched],
-    ['still inside', '', report.openAtEnd],
-    ['duplicates', report.duplicates, ''],
-    ['dead letters', report.deadLetters, ''],
     ['corrections', report.corrections, ''],
-    ['delivery to ack', `p50 ${ms(latencyMs.p50)}`, `p99 ${ms(latencyMs.p99)}`],
-    ['events per second', report.eventsPerSecond, ''],
+    ['duplicates', report.duplicates, expected.duplicates],
+    ['dead letters', report.deadLetters, expected.deadLetters],
+    ['still inside', '', report.openAtEnd],
   ]);
-  const wrong = Object.entries(problems).filter(([, count]) => count > 0);
-  if (report.agrees) return `${table}\n${tint('green', 'The log agrees with the truth.')}\n`;
-  const lines = wrong.map(([what, count]) => `  ${what}: ${count}\n`).join('');
-  const examples = report.examples.map(({ problem, detail }) => `  ${problem}: ${detail}\n`);
-  return `${table}\n${tint('red', 'The log does not agree with the truth:')}\n${lines}${examples.join('')}`;
+  const { p50, p95, p99, max } = latencyMs;
+  const speed = formatTable([
+    ['delivery to ack', `p50 ${ms(p50)}, p95 ${ms(p95)}, p99 ${ms(p99)}, max ${ms(max)}`],
+    ['throughput', `${report.eventsPerSecond} events/s over ${seconds.toFixed(1)} s`],
+  ]);
+  return `${counts}\n${speed}\n${describeVerdict(report)}`;
+}
+
+function describeVerdict({ agrees, problems, examples }: DemoReport): string {
+  if (agrees) return `${tint('green', 'The log agrees with the truth.', stdout)}\n`;
+  const lines = [
+    tint('red', 'The log does not agree with the truth:', stdout),
+    ...Object.entries(problems)
+      .filter(([, count]) => count > 0)
+      .map(([what, count]) => `  ${what}: ${count}`),
+    ...examples.map(({ problem, detail }) => `  ${problem}: ${detail}`),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** The present of a run, a line for each thing. */

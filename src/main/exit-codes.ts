@@ -13,8 +13,6 @@ export const EXIT = {
   input: 65,
   /** A file that should be read is not there. */
   noInput: 66,
-  /** Something it depends on cannot be reached. */
-  unavailable: 69,
   /** A defect of Plateflow. */
   internal: 70,
   /** It cannot write where it should, or somebody else already does. */
@@ -23,7 +21,7 @@ export const EXIT = {
   disk: 74,
   /** The configuration is wrong, or going on could lose data and a person must decide. */
   config: 78,
-  /** It was interrupted a second time and did not finish what it had begun. */
+  /** It was interrupted a second time, or too long ago, and left what it had begun unfinished. */
   interrupted: 130,
 } as const;
 

@@ -9,9 +9,18 @@ import type { Clock } from '#ports/clock.ts';
 /** The forms in which a command gives its data. */
 export type OutputForm = 'text' | 'json';
 
+/** How many lines above the cursor belong to a live view. */
+let linesDrawn = 0;
+
 /** Writes a line of talk. */
 export function say(line: string): void {
-  stderr.write(`${line}\n`);
+  sayAll(`${line}\n`);
+}
+
+/** Writes lines of talk that end with line breaks; a live view goes on below them. */
+export function sayAll(lines: string): void {
+  linesDrawn = 0;
+  stderr.write(lines);
 }
 
 /** Writes data: text as it is, anything else as JSON. */
@@ -44,17 +53,19 @@ function toUnicodeEscape(character: string): string {
   return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('');
 }
 
-/** Columns that line up: numbers to the right, everything else to the left. */
+/** Columns that line up; those with numbers to the right. */
 export function formatTable(rows: readonly (readonly (string | number)[])[]): string {
   const widths: number[] = [];
+  const numeric = new Set<number>();
   for (const row of rows) {
     row.forEach((cell, column) => {
       widths[column] = Math.max(widths[column] ?? 0, String(cell).length);
+      if (typeof cell === 'number') numeric.add(column);
     });
   }
   const pad = (cell: string | number, column: number): string => {
     const width = widths[column] ?? 0;
-    return typeof cell === 'number' ? String(cell).padStart(width) : cell.padEnd(width);
+    return numeric.has(column) ? String(cell).padStart(width) : String(cell).padEnd(width);
   };
   return rows.map((row) => `${row.map(pad).join('  ').trimEnd()}\n`).join('');
 }
@@ -73,7 +84,7 @@ export function openLiveView(clock: Clock): LiveView {
   const isMoving = stderr.isTTY && env['TERM'] !== 'dumb';
   const pauseMs = isMoving ? REDRAW_MS : PLAIN_MS;
   let shownAtMs = isMoving ? Number.NEGATIVE_INFINITY : clock.now();
-  let drawn = 0;
+  linesDrawn = 0;
   return {
     show: (lines) => {
       const nowMs = clock.now();
@@ -81,9 +92,9 @@ export function openLiveView(clock: Clock): LiveView {
       shownAtMs = nowMs;
       if (!isMoving) return say(lines().join('  '));
       const next = lines();
-      const up = drawn === 0 ? '' : `\u001B[${drawn}A`;
+      const up = linesDrawn === 0 ? '' : `\u001B[${linesDrawn}A`;
       stderr.write(up + next.map((line) => `\u001B[2K${fit(line)}\n`).join(''));
-      drawn = next.length;
+      linesDrawn = next.length;
     },
   };
 }

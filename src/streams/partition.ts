@@ -19,7 +19,6 @@ import {
   from,
   ignoreElements,
   interval,
-  map,
   merge,
   startWith,
   Subject,
@@ -235,6 +234,8 @@ class Flow {
     const refused = refusedRulings(committed.batch.rulings);
     if (refused.length > 0) this.#refused$.next(refused);
     reportCommitted(this.#ports.telemetry, committed, this.#ports.clock.now());
+    // Under load many more actors would come in than the next sweep should find.
+    if (own.plates.residentCount > this.#settings.actors.residentMax) this.#passivate();
     this.#endWhenDrained();
   }
 
@@ -288,15 +289,13 @@ class Flow {
   }
 
   #sweep(): Observable<unknown> {
+    return interval(this.#settings.actors.sweepMs).pipe(tap(() => this.#passivate()));
+  }
+
+  #passivate(): void {
     const { clock, telemetry } = this.#ports;
-    return interval(this.#settings.actors.sweepMs).pipe(
-      map(() => this.#own.plates.passivate(clock.now())),
-      tap(({ idle, capacity }) => {
-        if (idle > 0) telemetry.emit('actors_passivated', { reason: 'idle', count: idle });
-        if (capacity > 0) {
-          telemetry.emit('actors_passivated', { reason: 'capacity', count: capacity });
-        }
-      }),
-    );
+    const { idle, capacity } = this.#own.plates.passivate(clock.now());
+    if (idle > 0) telemetry.emit('actors_passivated', { reason: 'idle', count: idle });
+    if (capacity > 0) telemetry.emit('actors_passivated', { reason: 'capacity', count: capacity });
   }
 }

@@ -49,7 +49,7 @@ export const SETTINGS: PartitionSettings = {
     readsMax: 4,
   },
   watermark: { disorderMs: 0, probeMs: 250 },
-  actors: { mailboxCapacity: 8, sweepMs: 5000 },
+  actors: { mailboxCapacity: 8, residentMax: 100, sweepMs: 5000 },
   commit: { platesMax: 512, inFlightMax: 4 },
   deadlines: { pollMs: 200, platesMax: 512 },
   outbox: { summariesMax: 100 },

@@ -123,3 +123,18 @@ export class OnePlate {
     return decision;
   }
 }
+
+/** A plate that has seen these events, each as soon as it happened. */
+export function plateWith(...events: readonly Sighting[]): OnePlate {
+  const plate = new OnePlate();
+  for (const event of events) plate.see(event);
+  return plate;
+}
+
+/** Each summary as `reason entry-exit vN`. */
+export function told(summaries: readonly Summary[]): readonly string[] {
+  return summaries.map(
+    ({ reason, entry_event_id: entryId = '', exit_event_id: exitId = '', version }) =>
+      `${reason} ${entryId}-${exitId} v${version}`,
+  );
+}

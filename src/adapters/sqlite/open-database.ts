@@ -7,7 +7,7 @@ import { EmbeddedError, isLocked, toEmbeddedError } from './embedded-error.ts';
 import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from './schema.ts';
 
 /** A database that only this connection sees and that ends with it. */
-const IN_MEMORY = ':memory:';
+export const IN_MEMORY = ':memory:';
 
 /** How long a transaction waits for one of another process. */
 const LOCK_TIMEOUT_MS = 10_000;
@@ -19,6 +19,7 @@ const SWITCH_PAUSE_MS = 5;
  * - `journal_size_limit`: a log that grew beyond this all the same is cut back.
  */
 const PRAGMAS = `
+  PRAGMA busy_timeout = ${LOCK_TIMEOUT_MS};
   PRAGMA synchronous = FULL;
   PRAGMA cache_size = -32768;
   PRAGMA wal_autocheckpoint = 8000;
@@ -49,8 +50,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     connection.exec('BEGIN');
     checkOrigin(connection, file);
     connection.exec('COMMIT');
-    connection.exec(PRAGMAS);
     if (file !== IN_MEMORY) useWal(connection, file);
+    connection.exec(PRAGMAS);
     const database = new Database(connection, file);
     const own = connection;
     database.transact('durable', () => prepareTables(own, options));
@@ -106,8 +107,12 @@ function useWal(connection: DatabaseSync, file: string): void {
   );
 }
 
-/** A new file is switched while nobody else has it open, and SQLite does not wait for that. */
+/**
+ * A new file is switched while nobody else has it open. SQLite waits for that in some cases and not
+ * in others; here it never does, and the loop does always.
+ */
 function switchToWal(connection: DatabaseSync): string {
+  connection.exec('PRAGMA busy_timeout = 0');
   for (let waitedMs = 0; ; waitedMs += SWITCH_PAUSE_MS) {
     try {
       return String(connection.prepare('PRAGMA journal_mode = WAL').get()?.['journal_mode']);

@@ -1,6 +1,6 @@
 /**
  * Several messages in one row: each is its length, as 32 bits in little-endian order, and its
- * bytes. A row a message would cost three times as much to write and seven times as much to read.
+ * bytes. A row a message would cost twice as much to write and seven times as much to read.
  */
 
 /** Bounds what is read at once for a consumer that asks for less. */

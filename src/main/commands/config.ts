@@ -8,7 +8,10 @@ import { give, say, tint } from '../terminal.ts';
 import type { Command } from 'commander';
 
 export function addConfig(program: Command): void {
-  const config = program.command('config').description('look at the configuration');
+  const config = program
+    .command('config')
+    .description('look at the configuration')
+    .addHelpText('after', examples('plateflow config check', 'plateflow config print'));
   config
     .command('check')
     .description('say everything that is wrong, with file, line and what to do')

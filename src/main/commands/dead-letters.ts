@@ -1,28 +1,31 @@
 /** `plateflow dead-letters`: what was set aside, why, and what is to happen with it. */
 import { Option } from 'commander';
 import { formatInstant } from '#domain/instant.ts';
+import { REJECTION_REASONS } from '#domain/sighting.ts';
 import { globalOptions, readConfig } from '../command-context.ts';
 import { examples } from '../examples.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
+import { toCount } from '../quantities.ts';
 import { openEngine } from '../roles/engine.ts';
-import { formatTable, give, say } from '../terminal.ts';
+import { formatTable, give, say, visible } from '../terminal.ts';
 import type { Command } from 'commander';
 import type { RejectionReason } from '#domain/sighting.ts';
 import type { BuriedLetter, DeadLetterBox } from '#ports/dead-letters.ts';
-import { REJECTION_REASONS } from '#domain/sighting.ts';
 
 interface Choice {
   readonly reason?: RejectionReason;
   readonly all?: boolean;
-  readonly limit: string;
+  readonly limit: number;
 }
 
-const LIMIT = '50';
+const LIST_MAX = 50;
+const CHOICE_MAX = 10_000;
 
 export function addDeadLetters(program: Command): void {
   const group = program
     .command('dead-letters')
-    .description('look at what was set aside, publish it again or discard it');
+    .description('look at what was set aside, publish it again or discard it')
+    .addHelpText('after', examples('plateflow dead-letters list', 'plateflow dead-letters show 17'));
   const withReason = (command: Command): Command =>
     command.addOption(
       new Option('--reason <reason>', 'only those set aside for it').choices(REJECTION_REASONS),
@@ -30,7 +33,7 @@ export function addDeadLetters(program: Command): void {
 
   withReason(group.command('list'))
     .description('the oldest first; the bodies are shown by `show`')
-    .option('--limit <n>', 'at most so many', LIMIT)
+    .option('--limit <n>', 'at most so many', toCount, LIST_MAX)
     .addHelpText('after', examples('plateflow dead-letters list --reason bad_plate'))
     .action((choice: Choice, command: Command) =>
       withBox(command, (box) => list(box, choice, command)),
@@ -51,7 +54,7 @@ export function addDeadLetters(program: Command): void {
       .argument('[id...]', 'as `list` shows them')
       .description(description)
       .option('--all', 'all of them, or all with the reason')
-      .option('--limit <n>', 'with --all: at most so many', '10000')
+      .option('--limit <n>', 'with --all: at most so many', toCount, CHOICE_MAX)
       .addHelpText(
         'after',
         examples(
@@ -93,7 +96,7 @@ async function list(box: DeadLetterBox, choice: Choice, command: Command): Promi
     queue,
     reason,
     body.byteLength,
-    detail,
+    visible(detail),
   ]);
   return give(formatTable([['ID', 'SINCE', 'QUEUE', 'REASON', 'BYTES', 'DETAIL'], ...rows]));
 }
@@ -109,9 +112,9 @@ async function show(box: DeadLetterBox, id: string, command: Command): Promise<v
     ['since', formatInstant(letter.atMs)],
     ['queue', letter.queue],
     ['reason', letter.reason],
-    ['detail', letter.detail],
+    ['detail', visible(letter.detail)],
   ]);
-  return give(`${head}\n${visible(letter.body)}\n`);
+  return give(`${head}\n${visible(new TextDecoder().decode(letter.body))}\n`);
 }
 
 async function choose(
@@ -119,24 +122,17 @@ async function choose(
   ids: readonly string[],
   choice: Choice,
 ): Promise<readonly string[]> {
-  if (ids.length > 0) return ids;
-  if (choice.all !== true) {
-    throw new CommandFailed(EXIT.usage, 'Name the dead letters, or give --all.');
+  if (ids.length > 0 === (choice.all === true)) {
+    throw new CommandFailed(EXIT.usage, 'Either name the dead letters, or give --all.');
   }
+  if (ids.length > 0) return ids;
   return (await box.list(queryOf(choice))).map(({ id }) => id);
 }
 
 function queryOf({ reason, limit }: Choice): { reason?: RejectionReason; limit: number } {
-  return { ...(reason !== undefined && { reason }), limit: Number(limit) };
+  return { ...(reason !== undefined && { reason }), limit };
 }
 
 function toJson({ body, atMs, ...letter }: BuriedLetter): unknown {
   return { ...letter, at: formatInstant(atMs), body: Buffer.from(body).toString('base64') };
-}
-
-/** The body as text, without what could steer a terminal. */
-function visible(body: Uint8Array): string {
-  const escape = (character: string): string =>
-    `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
-  return new TextDecoder().decode(body).replace(/[\p{Cc}\p{Cf}]/gu, escape);
 }

@@ -1,24 +1,24 @@
 /** `plateflow demo`: the whole system in one process, on one command, with a verdict. */
-import { writeFile } from 'node:fs/promises';
 import { performance } from 'node:perf_hooks';
-import { InvalidArgumentError } from 'commander';
+import { Option } from 'commander';
 import { systemClock } from '#adapters/system-clock.ts';
-import { beginRole, globalOptions, readConfig } from '../command-context.ts';
+import { globalOptions, readConfig, runRole } from '../command-context.ts';
 import { describeDemo, describeProgress, toReport } from '../demo-report.ts';
-import { toDuration } from '../duration.ts';
 import { examples } from '../examples.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
-import { runDemo } from '../roles/demo-run.ts';
-import { openEngine } from '../roles/engine.ts';
+import { openLineFile } from '../line-file.ts';
+import { toCount, toDuration, toNumber } from '../quantities.ts';
+import { finishEarlier, runDemo } from '../roles/demo-run.ts';
+import { openEngineToProcess } from '../roles/engine.ts';
 import { Observation } from '../roles/observation.ts';
 import { serveOps } from '../roles/ops.ts';
 import { startWriter } from '../roles/writer-role.ts';
 import { give, openLiveView, say } from '../terminal.ts';
 import type { Command } from 'commander';
 import type { Override } from '#config/load.ts';
+import type { DemoReport } from '../demo-report.ts';
 import type { RoleContext } from '../command-context.ts';
 import type { DemoPhase } from '../roles/demo-run.ts';
-import type { OutputForm } from '../terminal.ts';
 
 interface DemoFlags {
   readonly events?: number;
@@ -31,15 +31,20 @@ interface DemoFlags {
 const DEFAULT_EVENTS = 20_000;
 /** The decisions that are still open at the end take this long beyond the grace time. */
 const ENDING_MS = 60_000;
+const LOOK_MS = 100;
 
 export function addDemo(program: Command): void {
   program
     .command('demo')
     .description('run everything in one process and judge what came out')
-    .option('--events <n>', `publish about so many events (default ${DEFAULT_EVENTS})`, toCount)
+    .addOption(
+      new Option('--events <n>', `publish about so many events (default: ${DEFAULT_EVENTS})`)
+        .argParser(toCount)
+        .conflicts('duration'),
+    )
     .option('--duration <time>', 'publish for so long, as in 30s or 2m', toDuration)
-    .option('--rate <n>', 'visits that begin each second (generator.ratePerSecond)', toCount)
-    .option('--seed <n>', 'the same seed makes the same traffic (generator.seed)', toCount)
+    .option('--rate <n>', 'visits that begin each second (generator.ratePerSecond)', toNumber)
+    .option('--seed <n>', 'the same seed makes the same traffic (generator.seed)', toNumber)
     .option('--report <file>', 'write the result to this file as JSON')
     .addHelpText(
       'after',
@@ -49,84 +54,75 @@ export function addDemo(program: Command): void {
         'plateflow demo --events 100000 --rate 5000 --report demo.json',
       ),
     )
-    .action(async (flags: DemoFlags, command: Command) => {
+    .action((flags: DemoFlags, command: Command) => {
       const options = globalOptions(command);
       const overrides = overridesOf(flags);
       const { config } = readConfig(options, { profiles: ['demo'], overrides });
-      const role = beginRole('demo', {
-        ...config,
-        shutdown: { graceMs: config.shutdown.graceMs + ENDING_MS },
+      const graceMs = config.shutdown.graceMs + ENDING_MS;
+      return runRole({ name: 'demo', config, graceMs, asked: sayStopping }, async (role) => {
+        const file = flags.report === undefined ? undefined : openLineFile(flags.report, 'w');
+        role.resources.defer(() => file?.close());
+        const report = await demo(role, flags);
+        file?.write(`${JSON.stringify(report, undefined, 2)}\n`);
+        give(options.output === 'json' ? report : describeDemo(report));
+        if (report.agrees) return;
+        throw new CommandFailed(EXIT.findings, 'The log does not agree with what was published.');
       });
-      try {
-        await demo(role, flags, options.output);
-      } finally {
-        role.life.dispose();
-      }
     });
 }
 
-async function demo(role: RoleContext, flags: DemoFlags, output: OutputForm): Promise<void> {
+function sayStopping(): void {
+  say('Nothing more is published; what was is judged. Interrupt again to end at once.');
+}
+
+async function demo(role: RoleContext, flags: DemoFlags): Promise<DemoReport> {
+  const { config, life, resources } = role;
+  const engine = await openEngineToProcess(config);
+  resources.defer(() => engine.close());
+  const writer = await startWriter(role);
+  resources.defer(() => writer.close());
+  const ops = await serveOps(role, { log: () => writer.log.checkWritable() });
+  say(`Summaries go to ${config.writer.log}; metrics at http://127.0.0.1:${ops.port}/metrics.`);
+  await life.finish(finishEarlier(role, engine, writer.url));
   const observation = new Observation();
-  const observed = { ...role, telemetry: observation.listenTo(role.telemetry) };
-  const engine = openEngine(role.config);
-  const writer = await startWriter(observed);
-  const ops = await serveOps(observed, { log: () => writer.log.checkWritable() });
+  const run = runDemo({
+    role: { ...role, telemetry: observation.listenTo(role.telemetry) },
+    engine,
+    writerUrl: writer.url,
+    size: {
+      events: flags.events ?? (flags.duration === undefined ? DEFAULT_EVENTS : undefined),
+      durationMs: flags.duration,
+    },
+    observation,
+    entered: showProgress(observation, resources),
+  });
+  const result = await life.finish(Promise.race([run, writer.failed]));
+  return toReport(result, observation);
+}
+
+/** Shows how it goes. @returns what is to be called with each phase */
+function showProgress(
+  observation: Observation,
+  resources: DisposableStack | AsyncDisposableStack,
+): (phase: DemoPhase) => void {
   const view = openLiveView(systemClock);
-  say(
-    `Summaries go to ${role.config.writer.log}; metrics at http://127.0.0.1:${ops.port}/metrics.`,
-  );
-  let phase: DemoPhase = 'publishing';
   const startedMs = performance.now();
+  let phase: DemoPhase = 'publishing';
   const show = (): void =>
     view.show(() => describeProgress(phase, observation, (performance.now() - startedMs) / 1000));
-  const redraw = setInterval(show, 100);
-  try {
-    const run = runDemo({
-      role: observed,
-      engine,
-      writerUrl: writer.url,
-      size: {
-        events: flags.events ?? (flags.duration === undefined ? DEFAULT_EVENTS : undefined),
-        durationMs: flags.duration,
-      },
-      observation,
-      entered: (entered) => {
-        phase = entered;
-      },
-    });
-    const result = await role.life.finish(Promise.race([run, writer.failed]));
-    view.end();
-    const report = toReport(result, observation);
-    if (flags.report !== undefined) {
-      await writeFile(flags.report, `${JSON.stringify(report, undefined, 2)}\n`);
-    }
-    give(output === 'json' ? report : describeDemo(report));
-    if (!result.verdict.agrees) {
-      throw new CommandFailed(EXIT.findings, 'The log does not agree with what was published.');
-    }
-  } finally {
-    clearInterval(redraw);
-    await writer.close();
-    await ops.close(0);
-    await engine.close();
-  }
+  const redraw = setInterval(show, LOOK_MS);
+  resources.defer(() => clearInterval(redraw));
+  return (entered) => {
+    phase = entered;
+    if (entered === 'judging') clearInterval(redraw);
+  };
 }
 
-function overridesOf(flags: DemoFlags): Override[] {
+function overridesOf({ rate, seed }: DemoFlags): Override[] {
   const overrides: Override[] = [];
-  if (flags.rate !== undefined) {
-    overrides.push({ key: 'generator.ratePerSecond', value: flags.rate, flag: '--rate' });
+  if (rate !== undefined) {
+    overrides.push({ key: 'generator.ratePerSecond', value: rate, flag: '--rate' });
   }
-  if (flags.seed !== undefined) {
-    overrides.push({ key: 'generator.seed', value: flags.seed, flag: '--seed' });
-  }
+  if (seed !== undefined) overrides.push({ key: 'generator.seed', value: seed, flag: '--seed' });
   return overrides;
-}
-
-function toCount(text: string): number {
-  const count = Number(text);
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  }
-  return count;
 }

@@ -1,11 +1,11 @@
 /** `plateflow generate entry|exit`: what the cameras of one direction publish. */
-import { createWriteStream } from 'node:fs';
+import { Argument } from 'commander';
 import { systemClock } from '#adapters/system-clock.ts';
 import { TrafficPlan } from '#traffic/traffic-plan.ts';
 import { writeTruthLines } from '#traffic/truth-lines.ts';
-import { Argument } from 'commander';
-import { beginRole, globalOptions, readConfig } from '../command-context.ts';
+import { globalOptions, readConfig, runRole } from '../command-context.ts';
 import { examples } from '../examples.ts';
+import { openLineFile } from '../line-file.ts';
 import { openEngine } from '../roles/engine.ts';
 import { generate } from '../roles/generator-role.ts';
 import { serveOps } from '../roles/ops.ts';
@@ -15,7 +15,7 @@ import type { SightingKind } from '#domain/sighting.ts';
 import type { PublicationWitness } from '#traffic/generator.ts';
 import type { RoleContext } from '../command-context.ts';
 
-interface GenerateOptions {
+interface GenerateFlags {
   readonly truth?: string;
 }
 
@@ -30,52 +30,40 @@ export function addGenerate(program: Command): void {
     .addHelpText(
       'after',
       examples(
-        'plateflow generate entry',
-        'PLATEFLOW_GENERATOR_RATE_PER_SECOND=200 plateflow generate exit --truth exit.ndjson',
+        'PLATEFLOW_OPS_PORT=9102 plateflow generate entry',
+        'PLATEFLOW_OPS_PORT=9103 plateflow generate exit --truth exit.ndjson',
       ),
     )
-    .action(async (kind: SightingKind, options: GenerateOptions, command: Command) => {
+    .action((kind: SightingKind, { truth }: GenerateFlags, command: Command) => {
       const { config } = readConfig(globalOptions(command));
-      await runCameras(beginRole(`generate ${kind}`, config), kind, options);
+      return runRole({ name: `generate ${kind}`, config }, (role) => runCameras(role, kind, truth));
     });
 }
 
 async function runCameras(
   role: RoleContext,
   kind: SightingKind,
-  options: GenerateOptions,
+  truth: string | undefined,
 ): Promise<void> {
-  const { config, telemetry, life } = role;
+  const { config, telemetry, life, resources } = role;
   const plan = new TrafficPlan(trafficOf(config));
+  const witness = truth === undefined ? undefined : openTruth(truth, resources);
   const engine = openEngine(config);
-  const truth = options.truth === undefined ? undefined : openTruth(options.truth);
+  resources.defer(() => engine.close());
   const ops = await serveOps(role, {});
   telemetry.emit('role_started', {
     role: `generate ${kind}`,
     detail: `${config.generator.ratePerSecond} visits a second; health on port ${ops.port}`,
   });
-  try {
-    const publications = plan.publications(kind, systemClock.now());
-    await life.finish(
-      generate(role, kind, publications, engine.publisher, life.stopping, truth?.witness),
-    );
-  } finally {
-    await truth?.close();
-    await ops.close(0);
-    await engine.close();
-    telemetry.emit('role_stopped', { role: `generate ${kind}` });
-    telemetry.flush();
-    life.dispose();
-  }
+  const publications = plan.publications(kind, systemClock.now());
+  await life.finish(generate(role, kind, publications, engine.publisher, life.stopping, witness));
 }
 
-function openTruth(path: string): { witness: PublicationWitness; close: () => Promise<void> } {
-  const file = createWriteStream(path, { flags: 'a' });
+function openTruth(path: string, resources: AsyncDisposableStack): PublicationWitness {
+  const file = openLineFile(path, 'a');
+  resources.defer(() => file.close());
   return {
-    witness: {
-      confirmed: (batch) => void file.write(writeTruthLines(batch, true)),
-      unconfirmed: (batch) => void file.write(writeTruthLines(batch, false)),
-    },
-    close: () => new Promise((resolve) => file.end(resolve)),
+    confirmed: (batch) => file.write(writeTruthLines(batch, true)),
+    unconfirmed: (batch) => file.write(writeTruthLines(batch, false)),
   };
 }

@@ -1,7 +1,7 @@
 /** `plateflow process`: the processor. */
-import { beginRole, globalOptions, readConfig } from '../command-context.ts';
+import { globalOptions, readConfig, runRole } from '../command-context.ts';
 import { examples } from '../examples.ts';
-import { openEngine } from '../roles/engine.ts';
+import { openEngineToProcess } from '../roles/engine.ts';
 import { serveOps } from '../roles/ops.ts';
 import { startProcessor } from '../roles/processor-role.ts';
 import type { Command } from 'commander';
@@ -15,36 +15,26 @@ export function addProcess(program: Command): void {
       'after',
       examples(
         'plateflow process',
-        'plateflow process --config local',
+        'PLATEFLOW_WRITER_URL=http://writer:8081 plateflow process',
         'curl localhost:9100/readyz',
       ),
     )
-    .action(async (_options, command: Command) => {
+    .action((_options, command: Command) => {
       const { config } = readConfig(globalOptions(command));
-      await runProcessor(beginRole('process', config));
+      return runRole({ name: 'process', config }, runProcessor);
     });
 }
 
 async function runProcessor(role: RoleContext): Promise<void> {
-  const { config, telemetry, life } = role;
-  const engine = openEngine(config);
-  try {
-    const processor = startProcessor(role, engine, config.writer.url);
-    const ops = await serveOps(role, { processor: () => processor.checkRunning() });
-    telemetry.emit('role_started', {
-      role: 'process',
-      detail: `${config.engine} engine, writer at ${config.writer.url}; health on port ${ops.port}`,
-    });
-    try {
-      await life.finish(processor.done);
-    } finally {
-      processor.end();
-      await ops.close(0);
-    }
-  } finally {
-    await engine.close();
-    telemetry.emit('role_stopped', { role: 'process' });
-    telemetry.flush();
-    life.dispose();
-  }
+  const { config, telemetry, life, resources } = role;
+  const engine = await openEngineToProcess(config);
+  resources.defer(() => engine.close());
+  const processor = startProcessor(role, engine, config.writer.url);
+  resources.defer(() => processor.end());
+  const ops = await serveOps(role, { processor: () => processor.checkRunning() });
+  telemetry.emit('role_started', {
+    role: 'process',
+    detail: `${config.engine} engine, writer at ${config.writer.url}; health on port ${ops.port}`,
+  });
+  await life.finish(processor.done);
 }

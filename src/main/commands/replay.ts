@@ -1,17 +1,20 @@
 /** `plateflow replay FILE`: recorded events through the pipeline, with event time as the clock. */
-import { createWriteStream } from 'node:fs';
 import { Option } from 'commander';
 import { openRecording } from '#adapters/recordings/recording.ts';
 import { systemClock } from '#adapters/system-clock.ts';
-import { beginRole, globalOptions, readConfig } from '../command-context.ts';
-import { toDuration } from '../duration.ts';
+import { beginTelemetry, globalOptions, readConfig } from '../command-context.ts';
 import { examples } from '../examples.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
+import { openLineFile } from '../line-file.ts';
+import { toDuration } from '../quantities.ts';
 import { describeReplay, toReplayReport } from '../replay-report.ts';
 import { Observation } from '../roles/observation.ts';
 import { runReplay } from '../roles/replay-run.ts';
-import { drawBar, give, openLiveView, say } from '../terminal.ts';
+import { drawBar, give, openLiveView, say, visible } from '../terminal.ts';
 import type { Command } from 'commander';
+import type { Recording } from '#adapters/recordings/recording.ts';
+import type { LineFile } from '../line-file.ts';
+import type { ReplayReport } from '../replay-report.ts';
 
 interface ReplayFlags {
   readonly mapping?: string;
@@ -21,6 +24,7 @@ interface ReplayFlags {
 }
 
 const LATENESS_MS = 600_000;
+const PROBLEMS_SHOWN = 10;
 
 export function addReplay(program: Command): void {
   program
@@ -33,7 +37,11 @@ export function addReplay(program: Command): void {
         .choices(['arrival', 'event-time'])
         .default('arrival'),
     )
-    .option('--lateness <time>', 'how late an event may come', toDuration, LATENESS_MS)
+    .addOption(
+      new Option('--lateness <time>', 'how late an event may come')
+        .argParser(toDuration)
+        .default(LATENESS_MS, '10m'),
+    )
     .option('--summaries <file>', 'write the summaries to this file as NDJSON; - is stdout')
     .addHelpText(
       'after',
@@ -46,58 +54,62 @@ export function addReplay(program: Command): void {
 }
 
 async function run(file: string, flags: ReplayFlags, command: Command): Promise<void> {
-  const options = globalOptions(command);
-  const { config } = readConfig(options);
-  const role = beginRole('replay', { ...config, logging: { level: 'error' } });
-  const observation = new Observation();
-  const view = openLiveView(systemClock);
-  const recording = await openRecording(file, {
-    order: flags.order,
-    ...(flags.mapping !== undefined && { mapping: flags.mapping }),
-  });
-  let settled = 0;
-  const out = openSummaries(flags.summaries);
-  const startedMs = systemClock.now();
-  const end = await role.life.finish(
-    runReplay({
-      rows: recording.rows,
-      config,
-      telemetry: observation.listenTo(role.telemetry),
-      latenessMs: flags.lateness,
-      write: out.write,
-      settled: () => {
-        settled += 1;
-        view.show(() => [`${drawBar(settled, recording.rows.length)} ${settled} events`]);
-      },
-    }),
-  );
-  view.end();
-  await out.close();
-  const seconds = (systemClock.now() - startedMs) / 1000;
-  const report = toReplayReport(recording, observation, end, seconds);
-  if (flags.summaries === '-') say(describeReplay(report));
-  else give(options.output === 'json' ? report : describeReplay(report));
-  role.life.dispose();
-  if (recording.errors.length > 0) {
-    throw new CommandFailed(
-      EXIT.input,
-      `${recording.errors.length} rows of ${file} are no events.`,
-    );
+  const { output } = globalOptions(command);
+  const recording = await openRecording(file, flags);
+  const summaries = openSummaries(flags.summaries);
+  try {
+    const report = await replayRecording(recording, flags, command, summaries);
+    if (flags.summaries === '-') say(describeReplay(report));
+    else give(output === 'json' ? report : describeReplay(report));
+  } finally {
+    summaries.close();
   }
+  complain(file, recording);
 }
 
-function openSummaries(target: string | undefined): {
-  write: (summary: string) => void;
-  close: () => Promise<void>;
-} {
-  if (target === undefined) return { write: () => undefined, close: async () => undefined };
-  if (target === '-') {
-    return { write: (summary) => give(`${summary}\n`), close: async () => undefined };
+async function replayRecording(
+  recording: Recording,
+  { lateness }: ReplayFlags,
+  command: Command,
+  summaries: LineFile,
+): Promise<ReplayReport> {
+  const { config } = readConfig(globalOptions(command));
+  const telemetry = beginTelemetry('replay', 'error');
+  const observation = new Observation();
+  const view = openLiveView(systemClock);
+  const startedAtMs = systemClock.now();
+  let settled = 0;
+  const end = await runReplay({
+    rows: recording.rows,
+    config,
+    telemetry: observation.listenTo(telemetry),
+    latenessMs: lateness,
+    write: (summary) => summaries.write(`${summary}\n`),
+    settled: () => {
+      settled += 1;
+      view.show(() => [`${drawBar(settled, recording.rows.length)} ${settled} events`]);
+    },
+  });
+  telemetry.flush();
+  const seconds = (systemClock.now() - startedAtMs) / 1000;
+  return toReplayReport(recording, observation, end, seconds);
+}
+
+function openSummaries(target: string | undefined): LineFile {
+  const close = (): void => undefined;
+  if (target === undefined) return { write: () => undefined, close };
+  if (target === '-') return { write: give, close };
+  return openLineFile(target, 'w');
+}
+
+/** The rest of the recording has been replayed; what was not must not go unnoticed. */
+function complain(file: string, { errors }: Recording): void {
+  if (errors.length === 0) return;
+  for (const { line, column, problem } of errors.slice(0, PROBLEMS_SHOWN)) {
+    const place = column === undefined ? `${file}:${line}` : `${file}:${line}: column ${column}`;
+    say(visible(`${place}: ${problem}.`));
   }
-  const file = createWriteStream(target);
-  const failed = new Promise<never>((_resolve, reject) => file.once('error', reject));
-  return {
-    write: (summary) => void file.write(`${summary}\n`),
-    close: () => Promise.race([failed, new Promise<void>((resolve) => file.end(resolve))]),
-  };
+  const { length } = errors;
+  const noun = length === 1 ? 'One row is no event' : `${length} rows are no events`;
+  throw new CommandFailed(EXIT.input, `${noun}; everything else in ${file} was replayed.`);
 }

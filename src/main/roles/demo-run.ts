@@ -5,11 +5,13 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { verifyLog } from '#adapters/summary-log/verify-log.ts';
 import { systemClock } from '#adapters/system-clock.ts';
 import { countVisits } from '#traffic/traffic-options.ts';
 import { TrafficPlan } from '#traffic/traffic-plan.ts';
 import { Truth } from '#traffic/truth.ts';
 import { judge } from '#traffic/verdict.ts';
+import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { generate, wait } from './generator-role.ts';
 import { startProcessor } from './processor-role.ts';
 import { trafficOf } from './traffic-options.ts';
@@ -32,9 +34,11 @@ export interface DemoSize {
 /** Where a demonstration is. */
 export type DemoPhase = 'publishing' | 'catching up' | 'waiting for late entries' | 'judging';
 
+type DemoRole = Pick<RoleContext, 'config' | 'telemetry' | 'life'>;
+
 export interface DemoOptions {
   /** The life of the command: when it is to stop, no more is published. */
-  readonly role: RoleContext;
+  readonly role: DemoRole;
   readonly engine: Engine;
   readonly writerUrl: string;
   readonly size: DemoSize;
@@ -50,19 +54,37 @@ export interface DemoResult {
 }
 
 /**
- * Runs the demonstration to its end. What is published goes to garages of its own, so that neither
- * an earlier run nor other traffic in the same store changes the verdict.
+ * Finishes what an earlier run has left in the queues, so that it is not counted with this one.
+ */
+export async function finishEarlier(
+  role: DemoRole,
+  engine: Engine,
+  writerUrl: string,
+): Promise<void> {
+  const { processor, stop } = startStoppable(role, engine, writerUrl);
+  try {
+    await orFailed(
+      until(async () => isRunning(processor) && (await countWaiting(role.config, engine)) === 0),
+      processor,
+    );
+    await stop();
+  } finally {
+    processor.end();
+  }
+}
+
+/**
+ * Runs the demonstration to its end. What is published goes to garages of its own, so that what an
+ * earlier run has left in the store does not change the verdict.
+ *
+ * @throws CommandFailed when the log is damaged
  */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const { role, engine, observation, entered } = options;
   const { config } = role;
-  const stopping = new AbortController();
-  const processor = startProcessor(
-    { ...role, life: { ...role.life, stopping: stopping.signal } },
-    engine,
-    options.writerUrl,
-  );
-  const logStart = await sizeOf(config.writer.log);
+  const { log } = config.writer;
+  const { size: logStart } = await stat(log);
+  const { processor, stop } = startStoppable(role, engine, options.writerUrl);
   const truth = new Truth();
   const startedMs = systemClock.now();
   try {
@@ -76,15 +98,49 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     const seconds = (systemClock.now() - startedMs) / 1000;
     entered('waiting for late entries');
     await orFailed(waitForDecisions(config, engine), processor);
-    stopping.abort();
-    await processor.done;
+    await stop();
     entered('judging');
-    const lines = readLines(config.writer.log, logStart, garagePrefix(startedMs));
+    await checkLog(log);
+    const lines = readLines(log, logStart, garagePrefix(startedMs));
     const verdict = await judge(truth, lines, { deadLetters: observation.deadLettersByReason });
     return { verdict, seconds };
   } finally {
     processor.end();
   }
+}
+
+/** A processor that goes on while the command has been asked to stop: its work is judged. */
+function startStoppable(
+  role: DemoRole,
+  engine: Engine,
+  writerUrl: string,
+): { readonly processor: RunningProcessor; readonly stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  const life = { ...role.life, stopping: stopping.signal };
+  const processor = startProcessor({ ...role, life }, engine, writerUrl);
+  const stop = (): Promise<void> => {
+    stopping.abort();
+    return processor.done;
+  };
+  return { processor, stop };
+}
+
+function isRunning(processor: RunningProcessor): boolean {
+  try {
+    processor.checkRunning();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function countWaiting({ partitions }: Config, engine: Engine): Promise<number> {
+  let waiting = 0;
+  for (let partition = 0; partition < partitions; partition += 1) {
+    const deliveries = engine.deliveries(partition);
+    waiting += (await deliveries.backlog('entry')) + (await deliveries.backlog('exit'));
+  }
+  return waiting;
 }
 
 function garagePrefix(startedMs: number): string {
@@ -148,8 +204,12 @@ async function orFailed<T>(work: Promise<T>, processor: RunningProcessor): Promi
   return Promise.race([work, failed]);
 }
 
-async function sizeOf(path: string): Promise<number> {
-  return (await stat(path)).size;
+async function checkLog(path: string): Promise<void> {
+  const { problem } = await verifyLog(path);
+  if (problem === undefined) return;
+  const { line, offset, detail } = problem;
+  const message = `${path} is damaged at line ${line}, byte ${offset}: ${detail}`;
+  throw new CommandFailed(EXIT.findings, message);
 }
 
 async function* readLines(

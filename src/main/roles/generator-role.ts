@@ -19,7 +19,7 @@ export const wait: Wait = (ms, signal) =>
 
 /** Publishes until there is nothing more to publish or the signal is aborted. */
 export function generate(
-  { config, telemetry }: RoleContext,
+  { config, telemetry }: Pick<RoleContext, 'config' | 'telemetry'>,
   kind: SightingKind,
   publications: Iterable<Publication>,
   publisher: Publisher,

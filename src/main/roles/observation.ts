@@ -81,8 +81,8 @@ export class Observation {
       else if (reason === 'vehicle_exited') this.matched += count;
       else this.unmatched += count;
     },
-    summaries_appended: ({ written }) => {
-      this.written += written;
+    batch_relayed: ({ outcome, records }) => {
+      if (outcome === 'appended') this.written += records;
     },
     commit_finished: () => {
       this.commits += 1;

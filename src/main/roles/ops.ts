@@ -7,9 +7,9 @@ import type { RoleContext } from '../command-context.ts';
 
 const CHECK_TIMEOUT_MS = 2_000;
 
-/** Serves /livez, /readyz and /metrics of a role. */
+/** Serves /livez, /readyz and /metrics of a role until it ends. */
 export async function serveOps(
-  { config, telemetry, life }: RoleContext,
+  { config, telemetry, life, resources }: RoleContext,
   checks: Readonly<Record<string, ReadinessCheck>>,
 ): Promise<Listening> {
   const app = createOpsApp({
@@ -19,5 +19,7 @@ export async function serveOps(
     checkTimeoutMs: CHECK_TIMEOUT_MS,
     telemetry,
   });
-  return listen(app, { ...config.ops, section: 'ops' });
+  const server = await listen(app, { ...config.ops, section: 'ops' });
+  resources.defer(() => server.close(0));
+  return server;
 }

@@ -24,7 +24,7 @@ export interface RunningProcessor {
 
 /** Starts the partitions; they stop when the life of the role ends. */
 export function startProcessor(
-  { config, telemetry, life }: RoleContext,
+  { config, telemetry, life }: Pick<RoleContext, 'config' | 'telemetry' | 'life'>,
   engine: Engine,
   writerUrl: string,
 ): RunningProcessor {

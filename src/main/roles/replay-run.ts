@@ -1,17 +1,15 @@
-/** A recording through the whole pipeline, on an engine in memory, with event time as the clock. */
-import { randomUUID } from 'node:crypto';
+/** A recording through the whole pipeline, with a store in memory and event time as the clock. */
 import { PlateRegistry } from '#actors/plate-registry.ts';
 import { digest } from '#adapters/digest.ts';
 import { noFailpoint } from '#adapters/failpoints.ts';
-import { openEmbeddedEngine } from '#adapters/sqlite/embedded-engine.ts';
-import { systemClock } from '#adapters/system-clock.ts';
+import { MemoryStayStore } from '#adapters/memory/memory-stay-store.ts';
 import { replay } from '#streams/replay.ts';
 import type { Config } from '#config/schema.ts';
 import type { GarageLedger } from '#domain/ledger.ts';
 import type { Plates } from '#ports/plates.ts';
 import type { SummarySink } from '#ports/summary-sink.ts';
+import type { Telemetry } from '#ports/telemetry.ts';
 import type { ReplayRow } from '#streams/replay.ts';
-import type { RoleTelemetry } from '../command-context.ts';
 
 /** What is left when everything has been replayed. */
 export interface ReplayEnd {
@@ -22,11 +20,12 @@ export interface ReplayEnd {
 export interface ReplayRun {
   readonly rows: AsyncIterable<ReplayRow> | Iterable<ReplayRow>;
   readonly config: Config;
-  readonly telemetry: RoleTelemetry;
+  readonly telemetry: Telemetry;
   /** How late an event may come and still be waited for; waiting costs nothing here. */
   readonly latenessMs: number;
   /** Takes the JSON text of each summary. */
   readonly write: (summary: string) => void;
+  /** Called after each row that is settled. */
   readonly settled: () => void;
 }
 
@@ -36,41 +35,31 @@ export interface ReplayRun {
  */
 export async function runReplay(run: ReplayRun): Promise<ReplayEnd> {
   const { config, latenessMs } = run;
-  const engine = openEmbeddedEngine({
-    file: ':memory:',
-    partitions: 1,
-    pollMs: config.embedded.pollMs,
-    clock: systemClock,
-    newDataset: randomUUID,
-  });
   let plates: Plates | undefined;
   const rules = { ...config.stay, allowedLatenessMs: latenessMs };
-  try {
-    await replay(run.rows, {
-      ports: {
-        store: engine.store(0),
-        deadLetters: engine.deadLetters(0),
-        sink: sinkInto(run.write),
-        telemetry: run.telemetry,
-        failpoint: noFailpoint,
-        random: Math.random,
-        createPlates: (ledgers) => {
-          plates = new PlateRegistry({ limits: config.actors, rules, digest, ledgers });
-          return plates;
-        },
+  await replay(run.rows, {
+    ports: {
+      store: new MemoryStayStore('replay'),
+      // They are counted, and the recording keeps their bytes.
+      deadLetters: { bury: async () => undefined },
+      sink: sinkInto(run.write),
+      telemetry: run.telemetry,
+      failpoint: noFailpoint,
+      random: Math.random,
+      createPlates: (ledgers) => {
+        plates = new PlateRegistry({ limits: config.actors, rules, digest, ledgers });
+        return plates;
       },
-      settings: {
-        ...config,
-        stay: rules,
-        watermark: { ...config.watermark, disorderMs: latenessMs },
-      },
-      runOnMs: 2 * latenessMs + config.stay.clockSkewMaxMs,
-      settled: run.settled,
-    });
-    return { ledgers: plates?.ledgers ?? new Map<string, GarageLedger>() };
-  } finally {
-    await engine.close();
-  }
+    },
+    settings: {
+      ...config,
+      stay: rules,
+      watermark: { ...config.watermark, disorderMs: latenessMs },
+    },
+    runOnMs: 2 * latenessMs + config.stay.clockSkewMaxMs,
+    settled: run.settled,
+  });
+  return { ledgers: plates?.ledgers ?? new Map<string, GarageLedger>() };
 }
 
 /** A writer that hands the summaries on as they are. */

@@ -4,6 +4,8 @@ import { failpointOf } from '#adapters/failpoints.ts';
 import { openSummaryLog } from '#adapters/summary-log/open-log.ts';
 import { listen } from '#http/listen.ts';
 import { createWriterApp } from '#http/writer-app.ts';
+import { CommandFailed, EXIT } from '../exit-codes.ts';
+import { exitCodeOf } from '../explain.ts';
 import type { SummaryLog } from '#ports/summary-log.ts';
 import type { RoleContext } from '../command-context.ts';
 
@@ -13,23 +15,20 @@ export interface RunningWriter {
   readonly log: SummaryLog;
   /** Rejects when the log has failed for good; the process must end then. */
   readonly failed: Promise<never>;
-  /** Answers what has been asked, then lets go of the log. */
+  /** Answers what has been asked, then lets go of the log. A second call is the same. */
   close(): Promise<void>;
 }
 
+type WriterContext = Pick<RoleContext, 'config' | 'telemetry'>;
+
 /** Opens the log, which checks all of it, and serves it. */
-export async function startWriter({ config, telemetry }: RoleContext): Promise<RunningWriter> {
+export async function startWriter({ config, telemetry }: WriterContext): Promise<RunningWriter> {
   const { writer, shutdown } = config;
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
-  const log = await openSummaryLog({
-    path: writer.log,
-    requestsMax: writer.requestsMax,
-    searchBytesMax: writer.searchBytesMax,
-    telemetry,
-    failpoint: failpointOf(config.failpoint),
-    onFailure: failure.reject,
-  });
+  const log = await openLog({ config, telemetry }, (cause) =>
+    failure.reject(new CommandFailed(EXIT.disk, cause.message, { cause })),
+  );
   const app = createWriterApp({
     log,
     telemetry,
@@ -39,17 +38,39 @@ export async function startWriter({ config, telemetry }: RoleContext): Promise<R
   });
   try {
     const server = await listen(app, { host: writer.host, port: writer.port, section: 'writer' });
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      await server.close(shutdown.graceMs);
+      await log.close();
+    };
     return {
       url: `http://${writer.host}:${server.port}`,
       log,
       failed: failure.promise,
-      close: async () => {
-        await server.close(shutdown.graceMs);
-        await log.close();
-      },
+      close: () => (closing ??= close()),
     };
   } catch (error) {
     await log.close();
     throw error;
+  }
+}
+
+async function openLog(
+  { config, telemetry }: WriterContext,
+  onFailure: (error: Error) => void,
+): Promise<SummaryLog> {
+  const { writer } = config;
+  try {
+    return await openSummaryLog({
+      path: writer.log,
+      requestsMax: writer.requestsMax,
+      searchBytesMax: writer.searchBytesMax,
+      telemetry,
+      failpoint: failpointOf(config.failpoint),
+      onFailure,
+    });
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new CommandFailed(exitCodeOf(cause as Error) ?? EXIT.cannotCreate, message, { cause });
   }
 }

@@ -28,6 +28,14 @@ test('only a durable transaction waits for the disk', async () => {
   expect(answers).toEqual([2, 1, 1, 2]);
 });
 
+test('a transaction waits for one of another process, and the log is moved in good time', async () => {
+  const database = await open();
+  const settings = ['busy_timeout', 'wal_autocheckpoint'].map((name) =>
+    Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {}),
+  );
+  expect(settings).toEqual([[10_000], [8_000]]);
+});
+
 test('everything that is promised to survive a loss of power is durable', async () => {
   const database = await open();
   const arrivals = new Arrivals(database, 1_000);
