@@ -9,7 +9,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '#config/load.ts';
-import { openEngine } from '#main/roles/engine.ts';
+import { openEngineToProcess } from '#main/roles/engine.ts';
 import { Observation } from '#main/roles/observation.ts';
 import { startProcessor } from '#main/roles/processor-role.ts';
 import { startWriter } from '#main/roles/writer-role.ts';
@@ -19,6 +19,7 @@ import { countVisits } from '#traffic/traffic-options.ts';
 import { formatRate, median, report } from './measure.ts';
 import { STAY_RULES, traffic } from './workload.ts';
 import type { Config } from '#config/schema.ts';
+import type { Publisher } from '#ports/publisher.ts';
 import type { Publication } from '#traffic/publication.ts';
 
 const EVENTS = Number(process.argv[2] ?? 200_000);
@@ -33,7 +34,7 @@ interface Figures {
 }
 
 async function measure(folder: string): Promise<Figures> {
-  const { config: defaults } = loadConfig({ files: [], env: {} });
+  const { config: defaults } = loadConfig({ files: [], env: process.env });
   const config: Config = {
     ...defaults,
     embedded: { ...defaults.embedded, file: join(folder, 'plateflow.db') },
@@ -44,7 +45,7 @@ async function measure(folder: string): Promise<Figures> {
   const clock = { now: () => Date.now() };
   const quiet = { role: 'bench', version: '0', level: 'error', clock, isTerminal: false } as const;
   const telemetry = observation.listenTo(createTelemetry(quiet));
-  const engine = openEngine(config);
+  const engine = await openEngineToProcess(config);
   const options = traffic(1);
   const visits = countVisits(EVENTS, options);
   const spanMs = (visits / options.ratePerSecond) * 1000 + options.stayMaxMs;
@@ -77,7 +78,7 @@ async function measure(folder: string): Promise<Figures> {
 
 async function publishAll(
   plan: TrafficPlan,
-  publisher: ReturnType<typeof openEngine>['publisher'],
+  publisher: Publisher,
 ): Promise<{ count: number; seconds: number }> {
   let waiting: { entry: Publication[]; exit: Publication[] } = { entry: [], exit: [] };
   let count = 0;

@@ -15,8 +15,9 @@ const NOTHING: readonly never[] = [];
  * The summaries for all visits that are final and not issued as they now are, oldest visit first.
  *
  * What is true of no visit any longer is corrected by the summary of a visit that took its events
- * over, each by one at most. Where several visits have become one, there is not one for each: the
- * others are taken back, so that what stands at the end is one summary for each visit.
+ * over, each by one at most. It waits for that while such a visit is not final; but no event is
+ * ever named by two summaries that stand. Where several visits have become one, there is not one
+ * for each: the others are taken back, and what stands at the end is one summary for each visit.
  *
  * @param kept the reads that are remembered from now on
  * @param forced how many of the oldest visits are issued even if they are not final
@@ -47,7 +48,8 @@ export function issue(
     writeSummary(key, visit, corrected.get(visit), context.digest),
   );
   for (const [old, carrier] of outdated) {
-    const isWaiting = kept.includes(carrier) && pending.some((visit) => sharesRead(old, visit));
+    const isRemembered = kept.some(({ kind, id }) => kind === carrier.kind && id === carrier.id);
+    const isWaiting = isRemembered && pending.some((visit) => sharesRead(old, visit));
     const isContradicted = due.some((visit) => sharesEntry(old, visit) || sharesExit(old, visit));
     if (!isWaiting || isContradicted) summaries.push(takeBack(key, old, context.digest));
   }

@@ -29,7 +29,7 @@ export function skipSettled(
   if (next === undefined) return settledReads;
   const { debounceMs, skewToleranceMs } = context.rules;
   const isApart = next.atMs - lastAtMs(last) > Math.max(debounceMs, skewToleranceMs);
-  return isApart && last.kind === 'exit' ? settledReads : 0;
+  return isApart ? settledReads : 0;
 }
 
 /**

@@ -59,8 +59,7 @@ export function createProgram(): Command {
     .option(
       '-c, --config <file>',
       'a file or profile (local, cloud) that overrides settings; may be given again',
-      (file: string, before: readonly string[]) => [...before, file],
-      [],
+      (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
     )
     .addOption(
       new Option('-o, --output <form>', 'how data is written')

@@ -15,7 +15,7 @@ import type { OutputForm } from './terminal.ts';
 
 /** The options that every command has. */
 export interface GlobalOptions {
-  readonly config: readonly string[];
+  readonly config?: readonly string[];
   readonly output: OutputForm;
 }
 
@@ -26,10 +26,10 @@ export function globalOptions(command: Command): GlobalOptions {
 
 /** Reads the configuration that the options and the environment ask for. */
 export function readConfig(
-  options: GlobalOptions,
+  { config: files = [] }: GlobalOptions,
   { profiles = [], overrides = [] }: { profiles?: string[]; overrides?: Override[] } = {},
 ): LoadedConfig {
-  return loadConfig({ files: [...profiles, ...options.config], env: process.env, overrides });
+  return loadConfig({ files: [...profiles, ...files], env: process.env, overrides });
 }
 
 /** Telemetry that can also be read. */

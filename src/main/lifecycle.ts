@@ -2,7 +2,6 @@
  * How a role stops: SIGINT and SIGTERM ask it to finish what it has begun, a second signal or the
  * end of the grace time ends it at once. What was begun and not finished is done again later.
  */
-import { performance } from 'node:perf_hooks';
 import { CommandFailed, EXIT } from './exit-codes.ts';
 
 /**

@@ -1,4 +1,5 @@
 /** What a partition is given: its ports, and the part of the configuration that concerns it. */
+import type { Observable } from 'rxjs';
 import type { GarageLedger } from '#domain/ledger.ts';
 import type { StayRules } from '#domain/stay-rules.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -50,4 +51,14 @@ export interface PartitionSettings {
     readonly backoffMaxMs: number;
   };
   readonly restart: { readonly backoffMs: number; readonly backoffMaxMs: number };
+}
+
+/** When to look at deadlines and queues, where it is not the machine's clock that says so. */
+export interface PartitionTicks {
+  readonly deadlines$?: Observable<unknown>;
+  readonly probe$?: Observable<unknown>;
+  /** Told after each look at the deadlines how many plates are due. */
+  readonly looked?: (plates: number) => void;
+  /** Told after each look at the queues. */
+  readonly probed?: () => void;
 }

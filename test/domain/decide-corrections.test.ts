@@ -65,6 +65,55 @@ describe('a summary that was wrong', () => {
     plate.lagsAtMs = undefined;
     expect(told(plate.wake().summaries)).toEqual(['vehicle_exited e-x v2']);
   });
+
+  it('of an exit is corrected when the exit was read earlier in the same lane', () => {
+    const lane = { laneId: 'out' };
+    const plate = plateWith(exit('x2', 5, lane));
+    plate.runTo(600);
+    expect(plate.see(exit('x1', 0, lane)).outcome).toBe('debounced');
+    plate.runTo(1_200);
+    expect(told(plate.written)).toEqual([
+      'unknown_vehicle_exited -x2 v1',
+      'unknown_vehicle_exited -x1 v2',
+    ]);
+  });
+
+  it('waits for no correction when another summary names one of its events', () => {
+    const lane = { laneId: 'out' };
+    const plate = plateWith(exit('x1', 10, lane), entry('e', 11), exit('x3', 60));
+    plate.runTo(120);
+    // The exit was read earlier already, so much that it is no longer the exit of this entry.
+    plate.see(exit('x0', 8, lane));
+    plate.runTo(600);
+    expect(told(plate.written)).toEqual([
+      'vehicle_exited e-x1 v1',
+      'unknown_vehicle_exited -x3 v1',
+      'vehicle_exited e-x3 v2',
+      'read_corrected e-x1 v2',
+      'unknown_vehicle_exited -x0 v1',
+    ]);
+  });
+
+  it('is taken back when the read that carries it is dropped, as nothing could correct it later', () => {
+    const lane = { laneId: 'out' };
+    const plate = new OnePlate({ readsMax: 5 });
+    plate.runTo(60);
+    plate.see(entry('e1', 6));
+    plate.see(exit('x1', 9));
+    plate.see(exit('x2', 9, lane));
+    plate.see(entry('e2', 10));
+    expect(told(plate.written)).toEqual(['vehicle_exited e1-x1 v1', 'vehicle_exited e2-x2 v1']);
+    plate.lagsAtMs = LONG_AGO;
+    plate.see(exit('x3', 11));
+    plate.see(exit('x0', 7, lane));
+    plate.lagsAtMs = undefined;
+    plate.runTo(DAY);
+    expect(told(plate.standing)).toEqual([
+      'vehicle_exited e1-x0 v2',
+      'vehicle_exited e2-x1 v1',
+      'unknown_vehicle_exited -x3 v1',
+    ]);
+  });
 });
 
 describe('an event that is too late', () => {
@@ -99,7 +148,10 @@ describe('a plate that is seen very often', () => {
   it('is still one exit, however long it stands there', () => {
     const plate = new OnePlate({ readsMax: 8 });
     plate.see(entry('e', 0));
-    for (let at = 600; at < 1_200; at += 6) plate.see(exit(`x${at}`, at, { laneId: 'out' }));
+    for (let at = 600; at < 1_200; at += 6) {
+      plate.see(exit(`x${at}`, at, { laneId: 'out' }));
+      expect(plate.state.settledReads).toBeLessThanOrEqual(plate.state.reads.length);
+    }
     plate.runTo(DAY);
     expect(told(plate.written)).toEqual(['vehicle_exited e-x600 v1']);
   });

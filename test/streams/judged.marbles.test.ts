@@ -1,4 +1,4 @@
-import { map } from 'rxjs';
+import { ignoreElements, map, tap } from 'rxjs';
 import { describe } from 'vitest';
 import { judged } from '#streams/judged.ts';
 import { bodyOf, bytesOf, deliveryOf, NOON } from '#test/support/deliveries.ts';
@@ -68,6 +68,24 @@ describe('judged', () => {
     const deliveries$ = cold('1s g 59s g 10s g|', BATCHES);
     const judged$ = deliveries$.pipe(judged(RULES, { now: () => NOON + now() }), map(summed));
     expectObservable(judged$).toBe('1s g 59s o 10s o|', { g: 'entry good|', o: '|1 too_old' });
+  });
+
+  marbles('judges a recording at its own pace, in order', ({ replay, ...expecting }) => {
+    const rows = Array.from({ length: 2000 }, (_, index) => ({
+      atMs: Math.floor(index / 4) * 10,
+      value: [entry(`e${index}`, 0, index + 1)],
+    }));
+    const tags: number[] = [];
+    const judged$ = replay(rows).pipe(
+      judged(RULES, clock),
+      tap(({ admitted }) => tags.push(...admitted.map(({ delivery }) => delivery.tag))),
+      ignoreElements(),
+    );
+    expecting.expectObservable(judged$).toBe('4990ms |');
+    expecting.expectAfterwards(
+      () => tags,
+      rows.map((_, index) => index + 1),
+    );
   });
 
   marbles('takes a burst as large as prefetch, in order', ({ cold, ...expecting }) => {

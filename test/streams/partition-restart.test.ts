@@ -183,6 +183,19 @@ describe('an incarnation that fails', () => {
     expect(rig.traced('claim')).toEqual(['claim 1', 'claim 2']);
   });
 
+  it('waits for the one although the other could not be closed', async () => {
+    const rig = new PartitionRig();
+    await rig.start();
+    rig.queues.closing.failNext(new Error('cannot close'));
+    rig.queues.closing.hold();
+    rig.store.looking.failNext(new Error('store lost'));
+    await rig.pass(10_000);
+    expect(endsOf(rig)).toEqual([]);
+    rig.queues.closing.open();
+    await rig.settle();
+    expect(endsOf(rig)).toEqual(['store lost']);
+  });
+
   it('closes a channel that was still being opened, before the next one begins', async () => {
     const rig = new PartitionRig();
     rig.queues.opening.hold();

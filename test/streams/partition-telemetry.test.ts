@@ -25,6 +25,7 @@ describe('what a partition shows of itself', () => {
     rig.store.committing.open();
     await rig.pass(250);
     expect(value('queue_backlog')).toEqual([0, 0]);
+    expect(value('commits_in_flight')).toEqual([0]);
     expect(rig.telemetry.read('counted_inside')).toEqual([
       { labels: { garage: 'main' }, value: 6 },
     ]);

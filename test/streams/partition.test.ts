@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { decide } from '#domain/decide.ts';
-import { bytesOf } from '#test/support/deliveries.ts';
+import { bytesOf, deliveryOf } from '#test/support/deliveries.ts';
 import { entry, exit, PartitionRig, SETTINGS, withVirtualTimers } from './partition-rig.ts';
 
 withVirtualTimers();
@@ -112,6 +112,24 @@ describe('the way of a delivery', () => {
     rig.queues.publish('exit', bytesOf('no event'));
     await rig.start();
     expect(rig.traced('ack')).toEqual(expect.arrayContaining(['ack entry 1', 'ack exit 1']));
+  });
+});
+
+describe('a queue that delivers while it is being opened', () => {
+  it('loses nothing, neither what may act nor what may not', async () => {
+    const rig = new PartitionRig();
+    const acks: string[] = [];
+    vi.spyOn(rig.queues, 'open').mockImplementation(async (queue, _options, listener) => {
+      const bodies = queue === 'entry' ? [bytesOf('{'), entry('in', 'A')] : [];
+      listener.delivered(bodies.map((body, index) => deliveryOf(queue, index + 1, body)));
+      const nothing = async (): Promise<void> => undefined;
+      const ackThrough = (tag: number): unknown => acks.push(`${queue} ${tag}`);
+      return { queue, ackThrough, stop: nothing, close: nothing };
+    });
+    await rig.start();
+    expect(acks.at(-1)).toBe('entry 2');
+    expect(rig.deadLetters.letters).toHaveLength(1);
+    expect(rig.outcomes).toEqual(['entry accepted']);
   });
 });
 

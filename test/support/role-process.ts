@@ -24,18 +24,27 @@ export interface RoleProcess {
   readonly output: Promise<string>;
 }
 
+export interface RoleStart {
+  readonly cwd?: string;
+  /** The Node.js that is given the program, where it is not the one that runs the tests. */
+  readonly node?: string;
+  /** Signals go to the process and to all that it has started, as Ctrl-C does on a terminal. */
+  readonly isForeground?: boolean;
+}
+
 /** Starts `plateflow` with these arguments and these settings in the environment. */
 export function startRole(
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
-  cwd?: string,
+  { cwd, node = process.execPath, isForeground = false }: RoleStart = {},
 ): RoleProcess {
-  const child = spawn(process.execPath, [PLATEFLOW, ...args], {
+  const child = spawn(node, [PLATEFLOW, ...args], {
     env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: isForeground,
     ...(cwd !== undefined && { cwd }),
   });
-  return new StartedRole(child, args.join(' '));
+  return new StartedRole(child, args.join(' '), isForeground);
 }
 
 class StartedRole implements RoleProcess {
@@ -45,10 +54,12 @@ class StartedRole implements RoleProcess {
   readonly #child: ChildProcess;
   readonly #waiting = new Set<(line: string) => void>();
   readonly #name: string;
+  readonly #isForeground: boolean;
 
-  constructor(child: ChildProcess, name: string) {
+  constructor(child: ChildProcess, name: string, isForeground: boolean) {
     this.#child = child;
     this.#name = name;
+    this.#isForeground = isForeground;
     this.exited = new Promise((resolve) => {
       child.once('close', (code, signal) => resolve({ code, signal }));
     });
@@ -84,6 +95,9 @@ class StartedRole implements RoleProcess {
   }
 
   signal(signal: NodeJS.Signals): void {
-    this.#child.kill(signal);
+    const { pid } = this.#child;
+    const isOver = this.#child.exitCode !== null || this.#child.signalCode !== null;
+    if (this.#isForeground && pid !== undefined && !isOver) process.kill(-pid, signal);
+    else this.#child.kill(signal);
   }
 }

@@ -27,7 +27,7 @@ export function* segmented(
 }
 
 /** The bytes of one segment. */
-export function packSegment(bodies: readonly Uint8Array[]): Uint8Array {
+export function packSegment(bodies: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   let size = 0;
   for (const body of bodies) size += LENGTH_BYTES + body.length;
   const segment = new Uint8Array(size);

@@ -25,7 +25,10 @@ export function addDeadLetters(program: Command): void {
   const group = program
     .command('dead-letters')
     .description('look at what was set aside, publish it again or discard it')
-    .addHelpText('after', examples('plateflow dead-letters list', 'plateflow dead-letters show 17'));
+    .addHelpText(
+      'after',
+      examples('plateflow dead-letters list', 'plateflow dead-letters show 17'),
+    );
   const withReason = (command: Command): Command =>
     command.addOption(
       new Option('--reason <reason>', 'only those set aside for it').choices(REJECTION_REASONS),
@@ -122,10 +125,12 @@ async function choose(
   ids: readonly string[],
   choice: Choice,
 ): Promise<readonly string[]> {
-  if (ids.length > 0 === (choice.all === true)) {
-    throw new CommandFailed(EXIT.usage, 'Either name the dead letters, or give --all.');
+  const isNamed = ids.length > 0 && choice.all !== true && choice.reason === undefined;
+  if (isNamed) return ids;
+  if (ids.length > 0 || choice.all !== true) {
+    const message = 'Either name the dead letters, or give --all, with or without --reason.';
+    throw new CommandFailed(EXIT.usage, message);
   }
-  if (ids.length > 0) return ids;
   return (await box.list(queryOf(choice))).map(({ id }) => id);
 }
 

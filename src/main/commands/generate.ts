@@ -9,6 +9,7 @@ import { openLineFile } from '../line-file.ts';
 import { openEngine } from '../roles/engine.ts';
 import { generate } from '../roles/generator-role.ts';
 import { serveOps } from '../roles/ops.ts';
+import { watchPublishing } from '../roles/publishing.ts';
 import { trafficOf } from '../roles/traffic-options.ts';
 import type { Command } from 'commander';
 import type { SightingKind } from '#domain/sighting.ts';
@@ -47,10 +48,10 @@ async function runCameras(
 ): Promise<void> {
   const { config, telemetry, life, resources } = role;
   const plan = new TrafficPlan(trafficOf(config));
-  const witness = truth === undefined ? undefined : openTruth(truth, resources);
+  const witness = watchPublishing(truth === undefined ? undefined : openTruth(truth, resources));
   const engine = openEngine(config);
   resources.defer(() => engine.close());
-  const ops = await serveOps(role, {});
+  const ops = await serveOps(role, { queues: witness.checkPublishing });
   telemetry.emit('role_started', {
     role: `generate ${kind}`,
     detail: `${config.generator.ratePerSecond} visits a second; health on port ${ops.port}`,

@@ -5,6 +5,7 @@ import { verifyLog } from '#adapters/summary-log/verify-log.ts';
 import { globalOptions } from '../command-context.ts';
 import { examples } from '../examples.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
+import { exitCodeOf } from '../explain.ts';
 import { drawBar, formatTable, give, openLiveView, tint, visible } from '../terminal.ts';
 import type { Command } from 'commander';
 import type { LogReport } from '#adapters/summary-log/verify-log.ts';
@@ -25,12 +26,21 @@ export function addLog(program: Command): void {
 }
 
 async function verify(file: string, isJson: boolean): Promise<void> {
-  const view = openLiveView(systemClock);
-  const report = await verifyLog(file, (done, total) =>
-    view.show(() => [`${drawBar(done, total)} of ${file}`]),
-  );
+  const report = await survey(file);
   give(isJson ? report : describeLog(file, report));
   if (report.problem !== undefined) throw new CommandFailed(EXIT.findings, `${file} is damaged.`);
+}
+
+async function survey(file: string): Promise<LogReport> {
+  const view = openLiveView(systemClock);
+  try {
+    return await verifyLog(file, (done, total) =>
+      view.show(() => [`${drawBar(done, total)} of ${file}`]),
+    );
+  } catch (cause) {
+    const message = `${file} cannot be read: ${(cause as Error).message}.`;
+    throw new CommandFailed(exitCodeOf(cause as Error) ?? EXIT.noInput, message, { cause });
+  }
 }
 
 function describeLog(file: string, report: LogReport): string {

@@ -12,7 +12,7 @@ import type { StayStore } from '#ports/stay-store.ts';
 import type { Subject } from '#test/contract/subject.ts';
 
 /** The ports of the only partition. */
-interface Ports {
+export interface Ports {
   readonly publisher: Publisher;
   readonly deliveries: Deliveries;
   readonly store: StayStore;

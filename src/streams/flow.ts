@@ -1,0 +1,235 @@
+/**
+ * The flow of one incarnation:
+ *
+ *     entries$ ── judged ──┐            ┌── refused$ ── dead-lettered ── settle
+ *                          ├── tell ────┤
+ *     exits$ ──── judged ──┘            │
+ *     deadlines$ ───────────── wake ────┴── group commit ── settle ── relay
+ *
+ * Any error ends all of it.
+ */
+import {
+  catchError,
+  concat,
+  concatMap,
+  defer,
+  EMPTY,
+  finalize,
+  from,
+  ignoreElements,
+  interval,
+  merge,
+  startWith,
+  Subject,
+  take,
+  takeUntil,
+  tap,
+  throwError,
+} from 'rxjs';
+import { RefusedToRun } from '#domain/refused-to-run.ts';
+import { backlogs } from './caught-up.ts';
+import { deadlines } from './deadlines.ts';
+import { groupCommit } from './group-commit.ts';
+import { judged } from './judged.ts';
+import { relay } from './relay.ts';
+import { reportNotCommitted, reportReceived } from './reporting.ts';
+import { Settlement } from './settlement.ts';
+import type { Observable } from 'rxjs';
+import type { Committed } from './group-commit.ts';
+import type { Incarnation } from './incarnation.ts';
+import type { Intake } from './intake.ts';
+import type { Judged } from './judged.ts';
+import type { PartitionPorts, PartitionSettings, PartitionTicks } from './partition-settings.ts';
+import type { Relayed } from './relay.ts';
+
+export class Flow {
+  readonly #partition: number;
+  readonly #own: Incarnation;
+  readonly #ports: PartitionPorts;
+  readonly #settings: PartitionSettings;
+  readonly #ticks: PartitionTicks;
+  readonly #settlement: Settlement;
+  /** Batches that are committed. */
+  readonly #committed$ = new Subject<Committed>();
+  /** The outbox has room again. */
+  readonly #unblocked$ = new Subject<void>();
+  #isMailOver = false;
+
+  constructor(
+    partition: number,
+    own: Incarnation,
+    ports: PartitionPorts,
+    settings: PartitionSettings,
+    ticks: PartitionTicks,
+  ) {
+    this.#partition = partition;
+    this.#ticks = ticks;
+    this.#own = own;
+    this.#ports = ports;
+    this.#settings = settings;
+    this.#settlement = new Settlement(own, ports);
+  }
+
+  run(stop$: Observable<unknown>): Observable<Committed> {
+    const own = this.#own;
+    const close = defer(() => own.close()).pipe(ignoreElements());
+    const stopping$ = stop$.pipe(
+      take(1),
+      concatMap(() => own.stop()),
+    );
+    // Those that listen begin first, and what stops the queues begins when they are open.
+    const listening$ = merge(this.#settlement.deadLetters(), this.#relayed()).pipe(
+      ignoreElements(),
+    );
+    const beside$ = merge(
+      this.#probe().pipe(takeUntil(stop$)),
+      this.#sweep().pipe(takeUntil(stop$)),
+      stopping$,
+    ).pipe(ignoreElements());
+    return concat(merge(listening$, this.#commits(stop$), beside$), close).pipe(
+      catchError((error: unknown) =>
+        concat(
+          close.pipe(catchError(() => EMPTY)),
+          throwError(() => error),
+        ),
+      ),
+      finalize(() => void own.close().catch(() => undefined)),
+    );
+  }
+
+  /** Mail of all kinds becomes turns, and turns become commits. */
+  #commits(stop$: Observable<unknown>): Observable<Committed> {
+    const own = this.#own;
+    const { clock, store, failpoint, telemetry } = this.#ports;
+    const { epoch, nextCommit } = own.ownership;
+    const mail$ = merge(
+      this.#sightings(own.intakes.entry),
+      this.#sightings(own.intakes.exit),
+      this.#wakes().pipe(takeUntil(stop$)),
+    ).pipe(
+      finalize(() => {
+        this.#isMailOver = true;
+        this.#endWhenDrained();
+      }),
+    );
+    return merge(mail$, this.#unblocked$).pipe(
+      groupCommit({
+        plates: own.plates,
+        load: (keys) => {
+          telemetry.emit('actors_activated', { count: keys.length });
+          return store.load(keys);
+        },
+        commit: (commit) => own.commit(commit),
+        present: () => own.present(),
+        clock,
+        outbox: own.outbox,
+        epoch,
+        nextCommit,
+        ...this.#settings.commit,
+        failpoint,
+        failed: (error, batch, seconds) => reportNotCommitted(telemetry, error, batch, seconds),
+      }),
+      tap((committed) => {
+        this.#settlement.settle(committed);
+        this.#endWhenDrained();
+        this.#committed$.next(committed);
+      }),
+      finalize(() => {
+        this.#settlement.end();
+        this.#committed$.complete();
+      }),
+    );
+  }
+
+  /** Mail that waits for room in the outbox is still committed after the last of it has come. */
+  #endWhenDrained(): void {
+    if (this.#isMailOver && this.#own.plates.mailCount === 0) this.#unblocked$.complete();
+  }
+
+  /** The sightings of one queue, each in the mailbox of its plate. */
+  #sightings(intake: Intake): Observable<Judged> {
+    const { clock, telemetry, failpoint } = this.#ports;
+    const { plates, watermark } = this.#own;
+    const rules = { ...this.#settings.stay, bodyBytesMax: this.#settings.intake.bodyBytesMax };
+    return intake.consume().pipe(
+      tap((batch) => {
+        failpoint('received');
+        reportReceived(telemetry, batch);
+      }),
+      judged(rules, clock),
+      tap(({ admitted, refused }) => {
+        const nowMs = clock.now();
+        for (const mail of admitted) {
+          watermark.saw(intake.queue, mail.sighting.atMs);
+          plates.tell(mail, nowMs);
+        }
+        this.#settlement.refuse(refused);
+      }),
+    );
+  }
+
+  #wakes(): Observable<unknown> {
+    const own = this.#own;
+    const { clock, store } = this.#ports;
+    const { pollMs, platesMax } = this.#settings.deadlines;
+    return deadlines({
+      pollMs,
+      ticks$: this.#ticks.deadlines$,
+      due: () => {
+        const { nowMs, watermarkMs } = own.present();
+        return from(store.due(nowMs, watermarkMs, platesMax)).pipe(
+          tap((keys) => this.#ticks.looked?.(keys.length)),
+        );
+      },
+      isReady: () => own.plates.wakeCount === 0,
+    }).pipe(tap((keys) => own.plates.wake(keys, clock.now())));
+  }
+
+  #relayed(): Observable<Relayed> {
+    const { store, sink, clock, failpoint, random, telemetry } = this.#ports;
+    const { recordsMax, backoffMs, backoffMaxMs } = this.#settings.relay;
+    const { dataset } = this.#own.ownership;
+    const { outbox } = this.#own;
+    return relay(this.#committed$.pipe(startWith(undefined)), {
+      outbox,
+      dataset,
+      read: (afterN, limit) => store.readOutbox(afterN, limit),
+      cursor: () => sink.cursor(this.#partition),
+      append: (records) => sink.append(this.#partition, dataset, records),
+      trim: (throughN) => store.trimOutbox(throughN),
+      recordsMax,
+      backoff: { backoffMs, backoffMaxMs, random },
+      clock,
+      failpoint,
+      failed: (error, seconds) => {
+        const outcome = error instanceof RefusedToRun ? 'refused' : 'failed';
+        telemetry.emit('batch_relayed', { outcome, records: 0, seconds, error });
+      },
+      trimmed: () => this.#unblocked$.next(),
+    }).pipe(tap((relayed) => telemetry.emit('batch_relayed', relayed)));
+  }
+
+  #probe(): Observable<unknown> {
+    return backlogs(
+      this.#settings.watermark.probeMs,
+      (queue) => this.#ports.deliveries.backlog(queue),
+      this.#ticks.probe$,
+    ).pipe(
+      tap((known) => {
+        this.#own.noteBacklogs(known);
+        this.#ticks.probed?.();
+      }),
+    );
+  }
+
+  #sweep(): Observable<unknown> {
+    return interval(this.#settings.actors.sweepMs).pipe(tap(() => this.#passivate()));
+  }
+
+  #passivate(): void {
+    const { clock, telemetry } = this.#ports;
+    const { idle, capacity } = this.#own.plates.passivate(clock.now());
+    if (idle > 0) telemetry.emit('actors_passivated', { reason: 'idle', count: idle });
+    if (capacity > 0) telemetry.emit('actors_passivated', { reason: 'capacity', count: capacity });
+  }
+}

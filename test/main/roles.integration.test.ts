@@ -1,0 +1,202 @@
+/** The roles as an operator runs them: processes, signals, ports and files. */
+import { createServer } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { opsOf, Plant, stop } from '#test/support/plant.ts';
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'vitest';
+import type { RoleProcess } from '#test/support/role-process.ts';
+
+const STARTED = /The role has started/;
+
+async function started(role: RoleProcess): Promise<RoleProcess> {
+  await role.saw(STARTED);
+  return role;
+}
+
+/** Stack traces are for defects. */
+function saidPlainly(role: RoleProcess): string {
+  const said = role.lines.join('\n');
+  expect(said).not.toMatch(/\n {4}at /);
+  return said;
+}
+
+/** A writer that takes requests and never answers. */
+async function listenInVain({ onTestFinished }: TestContext): Promise<string> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe.concurrent('writer, processor and two generators', () => {
+  it('drain when they are asked to stop, and lose nothing', async (context) => {
+    const plant = await Plant.open(context);
+    const writer = plant.start(['write']);
+    const processor = plant.start(['process']);
+    const entries = plant.start(['generate', 'entry', '--truth', 'entry.ndjson']);
+    const exits = plant.start(['generate', 'exit', '--truth', 'exit.ndjson']);
+    await plant.sawSummaries(100);
+
+    await Promise.all([stop(processor, 'SIGINT'), stop(entries, 'SIGTERM'), stop(exits, 'SIGINT')]);
+    await stop(writer, 'SIGTERM');
+
+    const writerAgain = plant.start(['write']);
+    const processorAgain = plant.start(['process']);
+    expect(await plant.verdictBy('entry.ndjson', 'exit.ndjson')).toMatchObject({ uncertain: 0 });
+    await stop(processorAgain, 'SIGTERM');
+    await stop(writerAgain, 'SIGINT');
+  });
+
+  it('go on when the writer comes late', async (context) => {
+    const plant = await Plant.open(context);
+    const processor = await started(plant.start(['process']));
+    const entries = plant.start(['generate', 'entry', '--truth', 'entry.ndjson']);
+    const exits = plant.start(['generate', 'exit', '--truth', 'exit.ndjson']);
+    const ops = await opsOf(processor);
+    await processor.saw(/The writer could not be reached/);
+
+    // Intake goes on: the processor is ready for work, and its outbox grows.
+    await expect.poll(() => metric(ops, 'parking_outbox_summaries'), PATIENCE).toBeGreaterThan(20);
+    expect((await fetch(`${ops}/readyz`)).status).toBe(200);
+
+    const writer = plant.start(['write']);
+    await plant.sawSummaries(21);
+    await Promise.all([stop(entries), stop(exits)]);
+    await plant.verdictBy('entry.ndjson', 'exit.ndjson');
+    await stop(processor);
+    await stop(writer);
+  });
+});
+
+const PATIENCE = { timeout: 20_000, interval: 50 };
+
+/** The value of a metric without labels. */
+async function metric(ops: string, name: string): Promise<number> {
+  const text = await (await fetch(`${ops}/metrics`)).text();
+  return Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(text)?.[1]);
+}
+
+describe.concurrent('health and metrics', () => {
+  it.for([
+    ['write', ['write'], 'request_latency_seconds'],
+    ['process', ['process'], 'post_request_latency_seconds'],
+    ['generate entry', ['generate', 'entry'], 'parking_build_info'],
+    ['generate exit', ['generate', 'exit'], 'parking_build_info'],
+  ] as const)('are served by %s', async ([, args, name], context) => {
+    const plant = await Plant.open(context);
+    const role = await started(plant.start([...args]));
+    const ops = await opsOf(role);
+    const alive = await fetch(`${ops}/livez`);
+    expect([alive.status, await alive.json()]).toEqual([200, { status: 'alive' }]);
+    await expect.poll(async () => (await fetch(`${ops}/readyz`)).status, PATIENCE).toBe(200);
+    expect(await (await fetch(`${ops}/metrics`)).text()).toMatch(
+      new RegExp(`^# TYPE ${name} `, 'm'),
+    );
+    await stop(role);
+  });
+
+  it('say that a role is not ready while it drains', async (context) => {
+    const plant = await Plant.open(context, {
+      PLATEFLOW_WRITER_URL: await listenInVain(context),
+    });
+    const processor = await started(plant.start(['process']));
+    const ops = await opsOf(processor);
+    await expect.poll(async () => (await fetch(`${ops}/readyz`)).status, PATIENCE).toBe(200);
+    processor.signal('SIGTERM');
+    await expect.poll(async () => (await fetch(`${ops}/readyz`)).status, PATIENCE).toBe(503);
+    expect((await fetch(`${ops}/livez`)).status).toBe(200);
+  });
+});
+
+describe.concurrent('a second signal', () => {
+  it('ends a role at once that cannot finish', async (context) => {
+    const plant = await Plant.open(context, {
+      PLATEFLOW_WRITER_URL: await listenInVain(context),
+      PLATEFLOW_RELAY_TIMEOUT_MS: '60000',
+      PLATEFLOW_SHUTDOWN_GRACE_MS: '60000',
+    });
+    const processor = await started(plant.start(['process']));
+    const again = setInterval(() => processor.signal('SIGINT'), 100);
+    context.onTestFinished(() => clearInterval(again));
+    expect(await processor.exited).toEqual({ code: 130, signal: null });
+    expect(saidPlainly(processor)).toContain('Interrupted again: ended at once.');
+  });
+
+  it('is not needed after the grace time', async (context) => {
+    const plant = await Plant.open(context, {
+      PLATEFLOW_WRITER_URL: await listenInVain(context),
+      PLATEFLOW_RELAY_TIMEOUT_MS: '300',
+      PLATEFLOW_SHUTDOWN_GRACE_MS: '300',
+    });
+    const processor = await started(plant.start(['process']));
+    processor.signal('SIGTERM');
+    expect(await processor.exited).toEqual({ code: 130, signal: null });
+    expect(saidPlainly(processor)).toContain('shutdown.graceMs (300 ms)');
+  });
+});
+
+describe.concurrent('what another process has', () => {
+  it('a log with a writer refuses a second one', async (context) => {
+    const plant = await Plant.open(context);
+    const first = await started(plant.start(['write']));
+    const second = plant.start(['write'], { PLATEFLOW_WRITER_PORT: '0' });
+    expect(await second.exited).toEqual({ code: 73, signal: null });
+    expect(saidPlainly(second)).toContain(`Another writer has ${plant.log} open.`);
+    await stop(first);
+    await stop(await started(plant.start(['write'])));
+  });
+
+  it('a file with a processor refuses a second one, and takes it after the first', async (context) => {
+    const plant = await Plant.open(context);
+    const first = await started(plant.start(['process']));
+    const second = plant.start(['process']);
+    expect(await second.exited).toEqual({ code: 73, signal: null });
+    expect(saidPlainly(second)).toContain(`Another processor works on ${plant.file}.`);
+    expect(first.lines.filter((line) => line.includes('was taken over'))).toHaveLength(1);
+    first.signal('SIGKILL');
+    await first.exited;
+    await started(plant.start(['process']));
+  });
+
+  it.for([
+    [['write'], 'PLATEFLOW_WRITER_PORT', 'writer.port'],
+    [['write'], 'PLATEFLOW_OPS_PORT', 'ops.port'],
+    [['process'], 'PLATEFLOW_OPS_PORT', 'ops.port'],
+    [['generate', 'exit'], 'PLATEFLOW_OPS_PORT', 'ops.port'],
+  ] as const)('%j on a port in use says which setting to change', async (row, context) => {
+    const [args, variable, setting] = row;
+    const plant = await Plant.open(context);
+    const { port } = new URL(await listenInVain(context));
+    const role = plant.start([...args], { [variable]: port });
+    expect(await role.exited).toEqual({ code: 73, signal: null });
+    expect(saidPlainly(role)).toMatch(
+      new RegExp(`Cannot listen on 127.0.0.1:${port}: .*Stop it, or set ${setting} to a free port`),
+    );
+  });
+});
+
+describe.concurrent('a role that cannot start', () => {
+  it.for([
+    [['process'], { PLATEFLOW_FAILPOINT: 'before-lunch' }, 78, 'PLATEFLOW_FAILPOINT'],
+    [['process'], { PLATEFLOW_EMBEDDED_FILE: '/dev/null/x.db' }, 73, 'embedded.file'],
+    [['write'], { PLATEFLOW_WRITER_LOG: '/dev/null' }, 73, 'not a regular file'],
+    [['write'], { PLATEFLOW_WRITER_LOG: '/dev/null/summary.log' }, 73, 'writer.log'],
+    [['write'], { PLATEFLOW_WRITER_HOST: '192.0.2.1' }, 78, 'writer.host'],
+    [['generate', 'entry', '--truth', '/nowhere/truth'], {}, 73, '/nowhere/truth'],
+    [['generate', 'entry'], { PLATEFLOW_GENERATOR_PLATE_POOL: '0' }, 78, 'platePool'],
+    [['process'], { PLATEFLOW_ENGINE: 'rabbitmq' }, 78, 'Set engine to embedded'],
+  ] as const)('%j with %j says so', async ([args, settings, code, sentence], context) => {
+    const plant = await Plant.open(context);
+    const role = plant.start([...args], settings);
+    expect(await role.exited).toEqual({ code, signal: null });
+    expect(saidPlainly(role)).toContain(sentence);
+    expect(await role.output).toBe('');
+  });
+
+  it('a damaged log is left as it is', async (context) => {
+    const plant = await Plant.open(context);
+    const role = plant.start(['write'], { PLATEFLOW_WRITER_LOG: import.meta.filename });
+    expect(await role.exited).toEqual({ code: 78, signal: null });
+    expect(saidPlainly(role)).toContain('is damaged');
+  });
+});
