@@ -41,6 +41,7 @@ export function nextWake(
   const { nowMs, rules } = context;
   let clockMs = Number.POSITIVE_INFINITY;
   let watermarkMs = Number.POSITIVE_INFINITY;
+  // Up to here an event could repeat the last read or change the last visit.
   let settledAtMs = lastAtMs(last) + Math.max(rules.debounceMs, rules.skewToleranceMs);
   for (let index = dropped; index < visits.length; index += 1) {
     const visit = visits[index] as Visit;

@@ -5,7 +5,7 @@
  */
 import { lastAtMs } from './event-order.ts';
 import { isForgettingDue } from './retention.ts';
-import { isIssued, isTrueOf } from './standing.ts';
+import { isIssued } from './standing.ts';
 import type { PlateState, Read } from './plate-state.ts';
 import type { DecisionContext } from './stay-rules.ts';
 import type { Visit } from './visits.ts';
@@ -34,22 +34,17 @@ export function skipSettled(
 
 /**
  * How many reads belong to the oldest visits that are issued, up to one that ends with an exit:
- * no later read can change those.
+ * no later read can change those. None of these reads carries a summary that waits to be corrected
+ * by a later visit: it would name an entry just after its exit, and reads that near are not apart.
  */
 export function countSettled(visits: readonly Visit[], dropped: number): number {
   let settled = 0;
   let reads = 0;
   for (let index = dropped; index < visits.length; index += 1) {
     const visit = visits[index] as Visit;
-    if (!isSettled(visit)) break;
+    if (!isIssued(visit)) break;
     reads += visit.reads.length;
     if (visit.reads.at(-1)?.kind === 'exit') settled = reads;
   }
   return settled;
-}
-
-/** Whether the summary of the visit stands, and no other for its reads that is to be corrected. */
-function isSettled(visit: Visit): boolean {
-  if (!isIssued(visit)) return false;
-  return visit.reads.every(({ standing }) => standing === undefined || isTrueOf(standing, visit));
 }

@@ -1,6 +1,7 @@
 /**
  * Why a stay ended. The names follow the session reasons of established parking systems.
- * `read_corrected` is for plates that a person corrects.
+ * `read_corrected` stands for no stay: it takes back a summary whose events were found to be part
+ * of others, and will do so when a person corrects a plate.
  */
 export const SUMMARY_REASONS = [
   'vehicle_exited',

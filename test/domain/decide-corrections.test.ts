@@ -7,6 +7,7 @@ import {
   plateWith,
   RULES,
   SECOND_MS,
+  START_MS,
   told,
 } from '#test/support/builders.ts';
 
@@ -112,6 +113,31 @@ describe('a summary that was wrong', () => {
       'vehicle_exited e1-x0 v2',
       'vehicle_exited e2-x1 v1',
       'unknown_vehicle_exited -x3 v1',
+    ]);
+  });
+
+  it('is corrected although the visit of the read that carries it is settled', () => {
+    const lane = { laneId: 'out' };
+    const plate = new OnePlate({ maxMs: 600 * SECOND_MS });
+    plate.see(entry('e0', 0));
+    plate.runTo(601);
+    plate.see(exit('x1', 608, lane));
+    plate.see(entry('e1', 609));
+    expect(told(plate.written)).toEqual([
+      'maximum_stay_exceeded e0- v1',
+      'vehicle_exited e1-x1 v1',
+    ]);
+    plate.lagsAtMs = START_MS + 609 * SECOND_MS;
+    plate.see(entry('e2', 700));
+    // The exit was read before: in time for the first stay, and too early for the second.
+    plate.see(exit('x0', 600, lane));
+    plate.see(entry('e3', 800));
+    plate.lagsAtMs = undefined;
+    plate.wake();
+    expect(told(plate.standing)).toEqual([
+      'vehicle_exited e0-x0 v2',
+      'vehicle_re_entered e1- v2',
+      'vehicle_re_entered e2- v1',
     ]);
   });
 });

@@ -173,11 +173,11 @@ describe('the passing of time', () => {
     expect(rig.summaries).toEqual(['vehicle_exited in out']);
   });
 
-  it('lets actors leave memory when there are too many of them', async () => {
-    const rig = new PartitionRig({ limits: { residentMax: 1 } });
+  it('lets actors leave memory as soon as there are too many of them', async () => {
+    const actors = { mailboxCapacity: 8, residentMax: 1, sweepMs: 60_000 };
+    const rig = new PartitionRig({ settings: { actors }, limits: { residentMax: 1 } });
     await rig.start();
     await rig.deliver('entry', entry('a', 'A'), entry('b', 'B'), entry('c', 'C'));
-    await rig.pass(5_000);
     expect(rig.telemetry.of('actors_passivated')).toEqual([{ reason: 'capacity', count: 2 }]);
   });
 });

@@ -105,13 +105,14 @@ export class Plant {
 
   /** Waits until the log agrees with the truth, and gives that verdict. */
   async verdictOn(truth: Truth): Promise<Verdict> {
-    const { problem } = await verifyLog(this.log);
-    if (problem !== undefined) throw new Error(`Line ${problem.line}: ${problem.detail}`);
-    return vi.waitFor(async () => {
-      const verdict = await judge(truth, await this.summaries());
-      if (verdict.agrees) return verdict;
-      throw new Error(`The log is not right: ${JSON.stringify(verdict, undefined, 2)}`);
+    const verdict = await vi.waitFor(async () => {
+      const judged = await judge(truth, await this.summaries());
+      if (judged.agrees) return judged;
+      throw new Error(`The log is not right: ${JSON.stringify(judged, undefined, 2)}`);
     }, PATIENCE);
+    const { problem } = await verifyLog(this.log);
+    if (problem === undefined) return verdict;
+    throw new Error(`The log is damaged at line ${problem.line}: ${problem.detail}`);
   }
 
   async #close(): Promise<void> {
@@ -127,7 +128,7 @@ const PATIENCE = { timeout: 25_000, interval: 50 };
 export async function stop(role: RoleProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   role.signal(signal);
   const { code, signal: killer } = await role.exited;
-  if (code !== 0) throw new Error(`It ended with ${code ?? killer}:\n${role.lines.join('\n')}`);
+  if (code !== 0) throw new Error(`It ended with ${code ?? killer}:\n${role.lines.slice(-20).join('\n')}`);
 }
 
 /** Where a role serves its health and its metrics. */

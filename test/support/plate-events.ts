@@ -55,7 +55,7 @@ export interface Arrival {
 }
 
 /** The same events in an arbitrary order of arrival, whatever the watermark says. */
-export function arrivalsOf(events: readonly Sighting[]): fc.Arbitrary<readonly Arrival[]> {
+function arrivalsOf(events: readonly Sighting[]): fc.Arbitrary<readonly Arrival[]> {
   const arrivals = fc.tuple(...events.map(() => arrival));
   return fc
     .tuple(fc.shuffledSubarray([...events], { minLength: events.length }), arrivals)
