@@ -16,9 +16,6 @@ import type { DecisionContext } from './stay-rules.ts';
 import type { Summary } from './summary.ts';
 import type { Visit } from './visits.ts';
 
-/** The version of these rules. A recording names the version that made its decisions. */
-export const DECISION_VERSION = 1;
-
 /**
  * What became of an event. All of them are results; none is an error.
  *

@@ -24,7 +24,7 @@ export interface SightingMail {
 }
 
 /** The passing of time: a deadline of the plate has come. */
-export interface WakeMail {
+interface WakeMail {
   readonly sighting: undefined;
 }
 

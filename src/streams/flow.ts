@@ -78,7 +78,7 @@ export class Flow {
       concatMap(() => own.stop()),
     );
     // Those that listen begin first, and what stops the queues begins when they are open.
-    const listening$ = merge(this.#settlement.deadLetters(), this.#relayed()).pipe(
+    const listening$ = merge(this.#settlement.deadLetters(), this.#relayed(stop$)).pipe(
       ignoreElements(),
     );
     const beside$ = merge(
@@ -187,7 +187,7 @@ export class Flow {
     }).pipe(tap((keys) => own.plates.wake(keys, clock.now())));
   }
 
-  #relayed(): Observable<Relayed> {
+  #relayed(stop$: Observable<unknown>): Observable<Relayed> {
     const { store, sink, clock, failpoint, random, telemetry } = this.#ports;
     const { recordsMax, backoffMs, backoffMaxMs } = this.#settings.relay;
     const { dataset } = this.#own.ownership;
@@ -208,7 +208,14 @@ export class Flow {
         telemetry.emit('batch_relayed', { outcome, records: 0, seconds, error });
       },
       trimmed: () => this.#unblocked$.next(),
-    }).pipe(tap((relayed) => telemetry.emit('batch_relayed', relayed)));
+      ending$: stop$,
+    }).pipe(
+      tap({
+        next: (relayed) => telemetry.emit('batch_relayed', relayed),
+        // No more room will come: what waits for it stays in the queues.
+        complete: () => this.#unblocked$.complete(),
+      }),
+    );
   }
 
   #probe(): Observable<unknown> {

@@ -10,7 +10,7 @@ import type { Clock } from '#ports/clock.ts';
 import type { Delivery } from '#ports/deliveries.ts';
 
 /** A delivery that is a sighting. */
-export interface Admitted {
+interface Admitted {
   readonly delivery: Delivery;
   readonly sighting: Sighting;
 }

@@ -15,8 +15,8 @@ import type { PartitionPorts, PartitionSettings, PartitionTicks } from './partit
  * Claims the partition and runs it; emits each batch that is committed.
  *
  * Completes after `stop$` has emitted and everything that was begun is finished: mail decided,
- * committed and acknowledged, summaries with the writer. Unsubscribing ends it at once; what was
- * begun is then delivered again later.
+ * committed and acknowledged, summaries with the writer, or in the outbox when it is not reached.
+ * Unsubscribing ends it at once; what was begun is then delivered again later.
  */
 export function runPartition(
   partition: number,

@@ -2,12 +2,26 @@
  * The outbox relay: summaries go from the store to the writer, in order, one request at a time.
  *
  * L1 A summary is removed from the outbox only after the writer has said that it is durable.
- * L2 A request that failed is repeated, for ever, with growing pauses. It has the same numbers, so
- *    the writer recognises what it has already.
+ * L2 A request that failed is repeated, with growing pauses, until the relay is asked to end. It
+ *    has the same numbers, so the writer recognises what it has already.
  * L3 Before the first request the two ends are compared. If either went back in time the relay
  *    refuses to run: numbers would be used twice, and summaries dropped as duplicates.
  */
-import { concatMap, defer, from, map, of, retry, tap } from 'rxjs';
+import {
+  catchError,
+  concatMap,
+  defer,
+  EMPTY,
+  from,
+  map,
+  NEVER,
+  of,
+  retry,
+  takeUntil,
+  tap,
+  throwError,
+  throwIfEmpty,
+} from 'rxjs';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
 import { pause } from './backoff.ts';
 import { runWithPermits } from './permits.ts';
@@ -35,7 +49,12 @@ export interface RelayOptions {
   readonly failed: (error: Error, seconds: number) => void;
   /** Called when summaries have left the outbox. */
   readonly trimmed: () => void;
+  /** Emits when the end is asked for: what the writer does not take then stays in the outbox. */
+  readonly ending$?: Observable<unknown>;
 }
+
+/** When the writer was not reached after the end was asked for. */
+class GivenUp extends Error {}
 
 /** A request that the writer has answered. */
 export interface Relayed {
@@ -47,7 +66,8 @@ export interface Relayed {
 
 /**
  * Relays what is in the outbox, and again whenever the source says that there may be more.
- * Completes when the source has completed and the outbox is empty.
+ * Completes when the source has completed and the outbox is empty; and, after the end was asked
+ * for, when the writer is not reached.
  */
 export function relay(wakes$: Observable<unknown>, options: RelayOptions): Observable<Relayed> {
   const { outbox } = options;
@@ -61,6 +81,7 @@ export function relay(wakes$: Observable<unknown>, options: RelayOptions): Obser
         runWithPermits({ permits: 1, take: () => outbox.depth > 0 || undefined, run: exchange }),
       ),
     ),
+    catchError((error: unknown) => (error instanceof GivenUp ? EMPTY : throwError(() => error))),
   );
 }
 
@@ -148,10 +169,10 @@ interface Answered<Answer> {
   readonly seconds: number;
 }
 
-/** Asks until there is an answer (L2). */
+/** Asks until there is an answer, or until the end is asked for (L2). */
 function request<Answer>(
   ask: () => ObservableInput<Answer>,
-  { clock, backoff, failed }: RelayOptions,
+  { clock, backoff, failed, ending$ = NEVER }: RelayOptions,
 ): Observable<Answered<Answer>> {
   let startedMs = 0;
   const seconds = (): number => (clock.now() - startedMs) / 1000;
@@ -163,7 +184,10 @@ function request<Answer>(
       delay: (error: Error, count) => {
         failed(error, seconds());
         if (error instanceof RefusedToRun) throw error;
-        return pause(count, backoff);
+        return pause(count, backoff).pipe(
+          takeUntil(ending$),
+          throwIfEmpty(() => new GivenUp()),
+        );
       },
     }),
     map((answer) => ({ answer, seconds: seconds() })),

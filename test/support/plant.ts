@@ -128,7 +128,8 @@ const PATIENCE = { timeout: 25_000, interval: 50 };
 export async function stop(role: RoleProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   role.signal(signal);
   const { code, signal: killer } = await role.exited;
-  if (code !== 0) throw new Error(`It ended with ${code ?? killer}:\n${role.lines.slice(-20).join('\n')}`);
+  if (code !== 0)
+    throw new Error(`It ended with ${code ?? killer}:\n${role.lines.slice(-20).join('\n')}`);
 }
 
 /** Where a role serves its health and its metrics. */

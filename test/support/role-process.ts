@@ -7,7 +7,7 @@ import type { ChildProcess } from 'node:child_process';
 const PLATEFLOW = fileURLToPath(new URL('../../bin/plateflow.js', import.meta.url));
 
 /** How a process ended. */
-export interface Exit {
+interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }

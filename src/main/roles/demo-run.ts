@@ -26,7 +26,7 @@ import type { RunningProcessor } from './processor-role.ts';
 const LOOK_MS = 50;
 
 /** How much a demonstration publishes: about so many events, or for so long. */
-export interface DemoSize {
+interface DemoSize {
   readonly events: number | undefined;
   readonly durationMs: number | undefined;
 }
