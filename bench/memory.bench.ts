@@ -1,7 +1,8 @@
 /**
  * The memory of a processor that works off a backlog: it must not grow with the number of events.
  * Run it with `node bench/memory.bench.ts [EVENTS]`. Writer and processor are processes of their
- * own, as in operation; the processor's resident memory is read while it drains.
+ * own, as in operation; the processor's resident memory is read while it drains. They are started
+ * with the Node.js options of this one, such as `--max-old-space-size=160`.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -103,7 +104,10 @@ async function sample(processor: ChildProcess, count: number): Promise<void> {
 }
 
 function start(role: string): ChildProcess {
-  const child = spawn(process.execPath, [PLATEFLOW, role], { env: settings, stdio: 'inherit' });
+  const child = spawn(process.execPath, [...process.execArgv, PLATEFLOW, role], {
+    env: settings,
+    stdio: 'inherit',
+  });
   children.push(child);
   return child;
 }

@@ -3,21 +3,15 @@
  * exit has exactly one summary with the right values. The truth is what the generators published.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openEmbeddedEngine } from '#adapters/sqlite/embedded-engine.ts';
 import { verifyLog } from '#adapters/summary-log/verify-log.ts';
 import { systemClock } from '#adapters/system-clock.ts';
 import { mergePublications, TrafficPlan } from '#traffic/traffic-plan.ts';
 import { Truth } from '#traffic/truth.ts';
-import { judge } from '#traffic/verdict.ts';
-import { freePort } from '#test/support/ports.ts';
-import { startRole } from '#test/support/role-process.ts';
+import { Plant, stop } from '#test/support/plant.ts';
 import type { FailpointName } from '#ports/failpoints.ts';
-import type { SummaryLine } from '#traffic/summary-judge.ts';
-import type { RoleProcess } from '#test/support/role-process.ts';
+import type { Settings } from '#test/support/plant.ts';
 
 const PROCESSOR_FAILPOINTS = [
   'received',
@@ -36,51 +30,19 @@ const WRITER_FAILPOINTS = [
   'after-fdatasync',
 ] as const satisfies readonly FailpointName[];
 
-let folder: string;
-let settings: Record<string, string>;
-let running: RoleProcess[];
-
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'plateflow-crash-'));
-  const port = await freePort();
-  running = [];
-  settings = {
-    PLATEFLOW_EMBEDDED_FILE: join(folder, 'plateflow.db'),
-    PLATEFLOW_WRITER_LOG: join(folder, 'vehicle_summary.log'),
-    PLATEFLOW_WRITER_PORT: String(port),
-    PLATEFLOW_WRITER_URL: `http://127.0.0.1:${port}`,
-    PLATEFLOW_OPS_PORT: '0',
-    PLATEFLOW_RELAY_BACKOFF_MAX_MS: '100',
-    PLATEFLOW_RESTART_BACKOFF_MAX_MS: '200',
-    PLATEFLOW_STAY_ALLOWED_LATENESS_MS: '300',
-    PLATEFLOW_STAY_DEBOUNCE_MS: '100',
-    PLATEFLOW_STAY_SKEW_TOLERANCE_MS: '100',
-    PLATEFLOW_DEADLINES_POLL_MS: '50',
-    PLATEFLOW_WATERMARK_PROBE_MS: '50',
-    PLATEFLOW_INTAKE_ENTRY_PREFETCH: '50',
-    PLATEFLOW_INTAKE_EXIT_PREFETCH: '50',
-    PLATEFLOW_COMMIT_PLATES_MAX: '20',
-    PLATEFLOW_RELAY_RECORDS_MAX: '20',
-  };
-});
-
-afterEach(async () => {
-  for (const role of running) role.signal('SIGKILL');
-  await Promise.all(running.map((role) => role.exited));
-  await rm(folder, { recursive: true });
-});
-
-function start(role: string, failpoint = ''): RoleProcess {
-  const started = startRole([role], { ...settings, PLATEFLOW_FAILPOINT: failpoint });
-  running.push(started);
-  return started;
-}
+/** Small batches, so that each step is reached again and again. */
+const SMALL_STEPS: Settings = {
+  PLATEFLOW_INTAKE_ENTRY_PREFETCH: '50',
+  PLATEFLOW_INTAKE_EXIT_PREFETCH: '50',
+  PLATEFLOW_COMMIT_PLATES_MAX: '20',
+  PLATEFLOW_RELAY_RECORDS_MAX: '20',
+};
 
 /** Publishes a short past with all faults, and keeps the truth about it. */
-async function publishTraffic(): Promise<Truth> {
+async function publishTraffic(plant: Plant): Promise<Truth> {
   const truth = new Truth();
   const engine = openEmbeddedEngine({
-    file: settings['PLATEFLOW_EMBEDDED_FILE'] as string,
+    file: plant.file,
     partitions: 1,
     pollMs: 10,
     clock: systemClock,
@@ -120,65 +82,41 @@ async function publishTraffic(): Promise<Truth> {
   return truth;
 }
 
-async function readSummaries(): Promise<SummaryLine[]> {
-  const text = await readFile(settings['PLATEFLOW_WRITER_LOG'] as string, 'utf8');
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line) => JSON.parse(line) as SummaryLine);
-}
-
-/** Waits until the log says what is true, or fails with what is wrong. */
-async function expectTruth(truth: Truth): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      const verdict = await judge(truth, await readSummaries());
-      expect(verdict.examples).toEqual([]);
-      expect(verdict.agrees).toBe(true);
-    },
-    { timeout: 25_000, interval: 50 },
-  );
-}
-
-async function expectWholeLog(): Promise<void> {
-  const report = await verifyLog(settings['PLATEFLOW_WRITER_LOG'] as string);
-  expect(report.problem).toBeUndefined();
-  expect(report.tornBytes).toBe(0);
-}
-
-async function stop(role: RoleProcess): Promise<void> {
-  role.signal('SIGTERM');
-  expect(await role.exited).toEqual({ code: 0, signal: null });
-}
+const KILLED = { code: null, signal: 'SIGKILL' };
+const WHOLE = { tornBytes: 0, problem: undefined };
 
 describe('a processor that is killed', () => {
-  for (const failpoint of PROCESSOR_FAILPOINTS) {
-    it(`${failpoint}: starts again and neither loses nor repeats a summary`, async () => {
-      const truth = await publishTraffic();
-      const writer = start('write');
-      const killed = start('process', `${failpoint}:2`);
-      expect(await killed.exited).toEqual({ code: null, signal: 'SIGKILL' });
-      const processor = start('process');
-      await expectTruth(truth);
+  it.for(PROCESSOR_FAILPOINTS)(
+    '%s: starts again and neither loses nor repeats a summary',
+    async (failpoint, context) => {
+      const plant = await Plant.open(context, SMALL_STEPS);
+      const truth = await publishTraffic(plant);
+      const writer = plant.start(['write']);
+      const killed = plant.start(['process'], { PLATEFLOW_FAILPOINT: `${failpoint}:2` });
+      expect(await killed.exited).toEqual(KILLED);
+      const processor = plant.start(['process']);
+      await plant.verdictOn(truth);
       await stop(processor);
       await stop(writer);
-      await expectWholeLog();
-    });
-  }
+      expect(await verifyLog(plant.log)).toMatchObject(WHOLE);
+    },
+  );
 });
 
 describe('a writer that is killed', () => {
-  for (const failpoint of WRITER_FAILPOINTS) {
-    it(`${failpoint}: starts again and the log has every summary once`, async () => {
-      const truth = await publishTraffic();
-      const killed = start('write', `${failpoint}:2`);
-      const processor = start('process');
-      expect(await killed.exited).toEqual({ code: null, signal: 'SIGKILL' });
-      const writer = start('write');
-      await expectTruth(truth);
+  it.for(WRITER_FAILPOINTS)(
+    '%s: starts again and the log has every summary once',
+    async (failpoint, context) => {
+      const plant = await Plant.open(context, SMALL_STEPS);
+      const truth = await publishTraffic(plant);
+      const killed = plant.start(['write'], { PLATEFLOW_FAILPOINT: `${failpoint}:2` });
+      const processor = plant.start(['process']);
+      expect(await killed.exited).toEqual(KILLED);
+      const writer = plant.start(['write']);
+      await plant.verdictOn(truth);
       await stop(processor);
       await stop(writer);
-      await expectWholeLog();
-    });
-  }
+      expect(await verifyLog(plant.log)).toMatchObject(WHOLE);
+    },
+  );
 });
