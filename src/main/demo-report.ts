@@ -2,6 +2,7 @@
 import { stdout } from 'node:process';
 import { drawBar, formatTable, tint } from './terminal.ts';
 import type { DemoPhase, DemoResult } from './roles/demo-run.ts';
+import type { DemoSize } from './roles/demo-traffic.ts';
 import type { Observation, Percentiles } from './roles/observation.ts';
 import type { Finding } from '#traffic/summary-judge.ts';
 
@@ -113,13 +114,16 @@ function describeVerdict({ agrees, problems, examples }: DemoReport): string {
 /** The present of a run, a line for each thing. */
 export function describeProgress(
   phase: DemoPhase,
+  size: DemoSize,
   seen: Observation,
   seconds: number,
 ): readonly string[] {
   const { p50, p99 } = seen.latencyMs;
   return [
     `${seconds.toFixed(1)} s ${phase}: ${seen.published} published, ${seen.settled} settled`,
-    drawBar(seen.settled, Math.max(1, seen.published)),
+    'events' in size
+      ? drawBar(seen.published, size.events)
+      : drawBar(seconds * 1000, size.durationMs),
     `summaries: ${seen.matched} matched, ${seen.unmatched} unmatched, ` +
       `${seen.corrections} corrections; ${seen.written} in the log`,
     `${seen.duplicates} duplicates, ${seen.deadLetters} dead letters; ` +

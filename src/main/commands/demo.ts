@@ -19,6 +19,7 @@ import type { Override } from '#config/load.ts';
 import type { DemoReport } from '../demo-report.ts';
 import type { RoleContext } from '../command-context.ts';
 import type { DemoPhase } from '../roles/demo-run.ts';
+import type { DemoSize } from '../roles/demo-traffic.ts';
 
 interface DemoFlags {
   readonly events?: number;
@@ -85,23 +86,26 @@ async function demo(role: RoleContext, flags: DemoFlags): Promise<DemoReport> {
   say(`Summaries go to ${config.writer.log}; metrics at http://127.0.0.1:${ops.port}/metrics.`);
   await life.finish(finishEarlier(role, engine, writer.url));
   const observation = new Observation();
+  const size = sizeOf(flags);
   const run = runDemo({
     role: { ...role, telemetry: observation.listenTo(role.telemetry) },
     engine,
     writerUrl: writer.url,
-    size: {
-      events: flags.events ?? (flags.duration === undefined ? DEFAULT_EVENTS : undefined),
-      durationMs: flags.duration,
-    },
+    size,
     observation,
-    entered: showProgress(observation, resources),
+    entered: showProgress(size, observation, resources),
   });
   const result = await life.finish(Promise.race([run, writer.failed]));
   return toReport(result, observation);
 }
 
+function sizeOf({ events, duration }: DemoFlags): DemoSize {
+  return duration === undefined ? { events: events ?? DEFAULT_EVENTS } : { durationMs: duration };
+}
+
 /** Shows how it goes. @returns what is to be called with each phase */
 function showProgress(
+  size: DemoSize,
   observation: Observation,
   resources: DisposableStack | AsyncDisposableStack,
 ): (phase: DemoPhase) => void {
@@ -109,7 +113,9 @@ function showProgress(
   const startedMs = performance.now();
   let phase: DemoPhase = 'publishing';
   const show = (): void =>
-    view.show(() => describeProgress(phase, observation, (performance.now() - startedMs) / 1000));
+    view.show(() =>
+      describeProgress(phase, size, observation, (performance.now() - startedMs) / 1000),
+    );
   const redraw = setInterval(show, LOOK_MS);
   resources.defer(() => clearInterval(redraw));
   return (entered) => {

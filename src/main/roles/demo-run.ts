@@ -2,34 +2,23 @@
  * A demonstration: both generators, the processor and the writer in one process, each of them as it
  * runs alone, and at the end the log judged by what the generators know to be true.
  */
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { verifyLog } from '#adapters/summary-log/verify-log.ts';
 import { systemClock } from '#adapters/system-clock.ts';
-import { countVisits } from '#traffic/traffic-options.ts';
-import { TrafficPlan } from '#traffic/traffic-plan.ts';
 import { Truth } from '#traffic/truth.ts';
 import { judge } from '#traffic/verdict.ts';
-import { CommandFailed, EXIT } from '../exit-codes.ts';
-import { generate, wait } from './generator-role.ts';
+import { checkLog, readLines } from './demo-log.ts';
+import { publishTraffic } from './demo-traffic.ts';
+import { wait } from './generator-role.ts';
 import { startProcessor } from './processor-role.ts';
-import { trafficOf } from './traffic-options.ts';
 import type { Config } from '#config/schema.ts';
-import type { SummaryLine } from '#traffic/summary-judge.ts';
 import type { Verdict } from '#traffic/verdict.ts';
 import type { RoleContext } from '../command-context.ts';
+import type { DemoSize } from './demo-traffic.ts';
 import type { Engine } from './engine.ts';
 import type { Observation } from './observation.ts';
 import type { RunningProcessor } from './processor-role.ts';
 
 const LOOK_MS = 50;
-
-/** How much a demonstration publishes: about so many events, or for so long. */
-interface DemoSize {
-  readonly events: number | undefined;
-  readonly durationMs: number | undefined;
-}
 
 /** Where a demonstration is. */
 export type DemoPhase = 'publishing' | 'catching up' | 'waiting for late entries' | 'judging';
@@ -86,22 +75,24 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const { size: logStart } = await stat(log);
   const { processor, stop } = startStoppable(role, engine, options.writerUrl);
   const truth = new Truth();
-  const startedMs = systemClock.now();
+  const anchorMs = systemClock.now();
+  const garagePrefix = `demo-${anchorMs.toString(36)}`;
+  const traffic = { size: options.size, anchorMs, garagePrefix };
   try {
     entered('publishing');
-    await orFailed(publish(options, truth, startedMs), processor);
+    await orFailed(publishTraffic(role, engine.publisher, traffic, truth), processor);
     entered('catching up');
     await orFailed(
       until(() => observation.settled >= truth.deliveries),
       processor,
     );
-    const seconds = (systemClock.now() - startedMs) / 1000;
+    const seconds = (systemClock.now() - anchorMs) / 1000;
     entered('waiting for late entries');
     await orFailed(waitForDecisions(config, engine), processor);
     await stop();
     entered('judging');
     await checkLog(log);
-    const lines = readLines(log, logStart, garagePrefix(startedMs));
+    const lines = readLines(log, logStart, garagePrefix);
     const verdict = await judge(truth, lines, { deadLetters: observation.deadLettersByReason });
     return { verdict, seconds };
   } finally {
@@ -143,41 +134,6 @@ async function countWaiting({ partitions }: Config, engine: Engine): Promise<num
   return waiting;
 }
 
-function garagePrefix(startedMs: number): string {
-  return `demo-${startedMs.toString(36)}`;
-}
-
-async function publish(
-  { role, engine, size }: DemoOptions,
-  truth: Truth,
-  startedMs: number,
-): Promise<void> {
-  const traffic = trafficOf(role.config, {
-    anchorMs: startedMs,
-    garagePrefix: garagePrefix(startedMs),
-  });
-  const visits = countDemoVisits(size, traffic.ratePerSecond, (events) =>
-    countVisits(events, traffic),
-  );
-  const plan = new TrafficPlan({ ...traffic, visits });
-  const { stopping } = role.life;
-  await Promise.all(
-    (['entry', 'exit'] as const).map((kind) =>
-      generate(role, kind, plan.publications(kind), engine.publisher, stopping, truth),
-    ),
-  );
-}
-
-function countDemoVisits(
-  { events, durationMs }: DemoSize,
-  ratePerSecond: number,
-  visitsFor: (events: number) => number,
-): number {
-  if (events !== undefined) return visitsFor(events);
-  if (durationMs !== undefined) return Math.max(1, Math.round((durationMs * ratePerSecond) / 1000));
-  return Number.POSITIVE_INFINITY;
-}
-
 /** Exits without an entry wait for one; after that nothing must be due any longer. */
 async function waitForDecisions(config: Config, engine: Engine): Promise<void> {
   const { pollMs } = config.deadlines;
@@ -202,24 +158,4 @@ async function orFailed<T>(work: Promise<T>, processor: RunningProcessor): Promi
     throw new Error('The processor has stopped before the run was over.');
   });
   return Promise.race([work, failed]);
-}
-
-async function checkLog(path: string): Promise<void> {
-  const { problem } = await verifyLog(path);
-  if (problem === undefined) return;
-  const { line, offset, detail } = problem;
-  const message = `${path} is damaged at line ${line}, byte ${offset}: ${detail}`;
-  throw new CommandFailed(EXIT.findings, message);
-}
-
-async function* readLines(
-  path: string,
-  start: number,
-  garages: string,
-): AsyncGenerator<SummaryLine, void, undefined> {
-  const file = createReadStream(path, { start, encoding: 'utf8' });
-  for await (const line of createInterface({ input: file })) {
-    const summary = JSON.parse(line) as SummaryLine;
-    if (summary.garage_id.startsWith(garages)) yield summary;
-  }
 }

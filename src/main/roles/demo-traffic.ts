@@ -1,0 +1,41 @@
+/** What a demonstration publishes. */
+import { countVisits } from '#traffic/traffic-options.ts';
+import { TrafficPlan } from '#traffic/traffic-plan.ts';
+import { generate } from './generator-role.ts';
+import { trafficOf } from './traffic-options.ts';
+import type { Publisher } from '#ports/publisher.ts';
+import type { TrafficOptions } from '#traffic/traffic-options.ts';
+import type { Truth } from '#traffic/truth.ts';
+import type { RoleContext } from '../command-context.ts';
+
+/** How much a demonstration publishes: about so many events, or for so long. */
+export type DemoSize = { readonly events: number } | { readonly durationMs: number };
+
+export interface DemoTraffic {
+  readonly size: DemoSize;
+  /** When the first visit begins. */
+  readonly anchorMs: number;
+  /** What the ids of its garages begin with. */
+  readonly garagePrefix: string;
+}
+
+/** Publishes what both kinds of cameras see, until that is all or the role is asked to stop. */
+export async function publishTraffic(
+  role: Pick<RoleContext, 'config' | 'telemetry' | 'life'>,
+  publisher: Publisher,
+  { size, anchorMs, garagePrefix }: DemoTraffic,
+  truth: Truth,
+): Promise<void> {
+  const traffic = trafficOf(role.config, { anchorMs, garagePrefix });
+  const plan = new TrafficPlan({ ...traffic, visits: visitsOf(size, traffic) });
+  await Promise.all(
+    (['entry', 'exit'] as const).map((kind) =>
+      generate(role, kind, plan.publications(kind), publisher, role.life.stopping, truth),
+    ),
+  );
+}
+
+function visitsOf(size: DemoSize, traffic: TrafficOptions): number {
+  if ('events' in size) return countVisits(size.events, traffic);
+  return Math.max(1, Math.round((size.durationMs * traffic.ratePerSecond) / 1000));
+}
