@@ -1,0 +1,46 @@
+/**
+ * Summaries as outbox entries: several in one, under the number of the last.
+ *
+ * E1 Summaries are numbered without gaps, so the last number and the count tell all of them.
+ */
+import type { OutboxRecord } from '#ports/stay-store.ts';
+
+/** ASCII's record separator. A JSON text cannot contain it: inside of strings it is escaped. */
+const SEPARATOR = '\u001E';
+
+/** Bounds how much is read in vain when only a part of an entry is wanted. */
+const SUMMARIES_MAX = 512;
+
+/** Counts and texts in turn, for the script; one pair unless there are very many summaries. */
+export function packSummaries(summaries: readonly string[]): string[] {
+  const packed: string[] = [];
+  for (let start = 0; start < summaries.length; start += SUMMARIES_MAX) {
+    const part = summaries.slice(start, start + SUMMARIES_MAX);
+    packed.push(String(part.length), part.join(SEPARATOR));
+  }
+  return packed;
+}
+
+/**
+ * The records of some entries.
+ *
+ * @param entries last number and text in turn
+ * @param afterN the first record is the one after this
+ * @param limit how many at most
+ */
+export function unpackSummaries(
+  entries: readonly (number | string)[],
+  afterN: number,
+  limit: number,
+): readonly OutboxRecord[] {
+  const records: OutboxRecord[] = [];
+  for (let index = 0; index < entries.length; index += 2) {
+    const summaries = (entries[index + 1] as string).split(SEPARATOR);
+    const first = Number(entries[index]) - summaries.length + 1;
+    for (const [offset, summary] of summaries.entries()) {
+      const n = first + offset;
+      if (n > afterN && records.length < limit) records.push({ n, summary });
+    }
+  }
+  return records;
+}

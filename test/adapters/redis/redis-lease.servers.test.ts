@@ -1,0 +1,115 @@
+/** Z1 to Z3 of `ports/lease.ts`, by the clock of a real Redis. */
+import { beforeEach, expect, test } from 'vitest';
+import { partitionKeys } from '#adapters/redis/partition-keys.ts';
+import { withRedis } from '#test/support/servers/redis-server.ts';
+import { describeWithServers, emptyRedis } from '#test/support/servers/shared.ts';
+import { openEngine, ownServer } from './subject.ts';
+import type { Lease } from '#ports/lease.ts';
+
+describeWithServers('the lease of a partition in Redis', () => {
+  let url: string;
+  beforeEach(async () => {
+    url = await emptyRedis();
+  });
+
+  const leaseOf = (owner: string, leaseTtlMs = 60_000, partition = 0): Lease =>
+    openEngine(url, { owner, leaseTtlMs, partitions: 2 }).lease(partition);
+
+  /** Waits for the end of a lease by asking for it. */
+  const takeOver = async (lease: Lease): Promise<void> => {
+    while (!(await lease.acquire()).isHeld);
+  };
+
+  test('Z1: one process holds it, the other learns who does and for how long', async () => {
+    const [ours, theirs] = [leaseOf('us:1:a'), leaseOf('them:2:b')];
+
+    expect(await ours.acquire()).toEqual({ isHeld: true });
+    const answer = await theirs.acquire();
+
+    expect(answer).toMatchObject({ isHeld: false, holder: 'us:1:a' });
+    expect(answer).toHaveProperty(
+      'expiresInMs',
+      expect.toSatisfy((ms) => ms > 0 && ms <= 60_000),
+    );
+    expect(await ours.acquire()).toEqual({ isHeld: true });
+  });
+
+  test('partitions have leases of their own', async () => {
+    expect(await leaseOf('us', 60_000, 0).acquire()).toEqual({ isHeld: true });
+    expect(await leaseOf('them', 60_000, 1).acquire()).toEqual({ isHeld: true });
+  });
+
+  test('Z2: a lease that is not renewed ends, and another process takes over', async () => {
+    const [ours, theirs] = [leaseOf('us', 20), leaseOf('them')];
+    await ours.acquire();
+
+    await takeOver(theirs);
+
+    expect(await ours.acquire()).toMatchObject({ isHeld: false, holder: 'them' });
+  });
+
+  test('Z2: renewing a lease puts its end off', async () => {
+    const ours = leaseOf('us');
+    await ours.acquire();
+    const { lease } = partitionKeys(0);
+    const left = await withRedis(url, async (redis) => {
+      await redis.pexpire(lease, 1_000);
+      await ours.acquire();
+      return redis.pttl(lease);
+    });
+    expect(left).toBeGreaterThan(1_000);
+  });
+
+  test('a lease that was given back is free at once', async () => {
+    const [ours, theirs] = [leaseOf('us'), leaseOf('them')];
+    await ours.acquire();
+
+    await ours.release();
+
+    expect(await theirs.acquire()).toEqual({ isHeld: true });
+  });
+
+  test('only who holds the lease gives it back', async () => {
+    const [ours, theirs, thirds] = [leaseOf('us', 20), leaseOf('them'), leaseOf('third')];
+    await ours.acquire();
+    await takeOver(theirs);
+
+    await ours.release();
+
+    expect(await thirds.acquire()).toMatchObject({ isHeld: false, holder: 'them' });
+    await thirds.release();
+    expect(await theirs.acquire()).toEqual({ isHeld: true });
+  });
+
+  test('a lost connection is made anew at the next call', async () => {
+    const ours = leaseOf('us');
+    await ours.acquire();
+    await withRedis(url, (redis) => redis.call('CLIENT', 'KILL', 'TYPE', 'normal'));
+
+    // The loss is noticed before this call or during it.
+    await ours.acquire().catch(() => undefined);
+
+    expect(await ours.acquire()).toEqual({ isHeld: true });
+  });
+
+  test('a server that is away fails the call, and the next one reaches it when it is back', async () => {
+    const server = await ownServer();
+    const lease = openEngine(server.url).lease(0);
+    await server.kill();
+
+    await expect(lease.acquire()).rejects.toMatchObject({ code: 'unreachable' });
+    await server.start();
+
+    expect(await lease.acquire()).toEqual({ isHeld: true });
+  });
+
+  test('a server that is silent fails the call in time', async () => {
+    const server = await ownServer();
+    const lease = openEngine(server.url, { commandTimeoutMs: 1_000 }).lease(0);
+    await lease.acquire();
+
+    server.pause();
+    await expect(lease.acquire()).rejects.toMatchObject({ code: 'no_answer' });
+    server.resume();
+  });
+});
