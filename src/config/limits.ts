@@ -30,6 +30,14 @@ function platesAtWork(config: Config): number {
   return deliveriesMax(config) + config.deadlines.platesMax;
 }
 
+/**
+ * The longest from one renewal of the lease to the next that can succeed: the next is due after
+ * `renewMs`, and either it is answered late, or it fails and the one after it succeeds.
+ */
+function renewalMs({ lease, redis }: Config): number {
+  return lease.renewMs + Math.max(lease.renewMs, redis.commandTimeoutMs);
+}
+
 const actors: readonly Limit[] = [
   {
     keys: ['actors.mailboxCapacity', 'intake.entryPrefetch', 'intake.exitPrefetch'],
@@ -109,13 +117,18 @@ const delivery: readonly Limit[] = [
   },
 ];
 
-const stays: readonly Limit[] = [
+const ownership: readonly Limit[] = [
   {
-    keys: ['stay.allowedLatenessMs', 'stay.eventAgeMaxMs'],
-    holds: ({ stay }) => stay.allowedLatenessMs < stay.eventAgeMaxMs,
-    why: 'An exit would wait for entries that are refused because of their age.',
-    fix: ({ stay }) => `Set stay.allowedLatenessMs below ${stay.eventAgeMaxMs}.`,
+    keys: ['lease.ttlMs', 'lease.renewMs', 'redis.commandTimeoutMs'],
+    holds: (config) => config.lease.ttlMs >= renewalMs(config),
+    why:
+      'The lease must outlast a renewal that Redis answers as late as it may, and one that fails ' +
+      'and is repeated.',
+    fix: (config) => `Set lease.ttlMs to at least ${renewalMs(config)}.`,
   },
+];
+
+const stays: readonly Limit[] = [
   {
     keys: ['stay.holdMaxMs', 'stay.allowedLatenessMs'],
     holds: ({ stay }) => stay.holdMaxMs >= stay.allowedLatenessMs,
@@ -129,10 +142,14 @@ const stays: readonly Limit[] = [
     fix: ({ watermark }) => `Set stay.holdMaxMs to at least ${watermark.disorderMs}.`,
   },
   {
-    keys: ['stay.holdMaxMs', 'stay.eventAgeMaxMs'],
-    holds: ({ stay }) => stay.holdMaxMs <= stay.eventAgeMaxMs,
-    why: 'A decision would wait for events that are refused because of their age.',
-    fix: ({ stay }) => `Set stay.holdMaxMs to at most ${stay.eventAgeMaxMs}.`,
+    keys: ['stay.eventAgeMaxMs', 'stay.holdMaxMs', 'stay.allowedLatenessMs'],
+    holds: ({ stay }) => stay.eventAgeMaxMs > stay.holdMaxMs + stay.allowedLatenessMs,
+    why:
+      'A visit would be forgotten because of its age while its decision still waits, and events ' +
+      'that it waits for would be refused.',
+    fix: ({ stay }) =>
+      `Set stay.eventAgeMaxMs above ${stay.holdMaxMs + stay.allowedLatenessMs}, ` +
+      'or one of the others lower.',
   },
   {
     keys: ['stay.debounceMs', 'stay.maxMs'],
@@ -160,4 +177,10 @@ const traffic: readonly Limit[] = [
 ];
 
 /** All of them. */
-export const LIMITS: readonly Limit[] = [...actors, ...delivery, ...stays, ...traffic];
+export const LIMITS: readonly Limit[] = [
+  ...actors,
+  ...delivery,
+  ...ownership,
+  ...stays,
+  ...traffic,
+];

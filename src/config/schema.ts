@@ -11,6 +11,7 @@ import {
   choice,
   decimal,
   file,
+  heartbeat,
   host,
   port,
   share,
@@ -24,8 +25,19 @@ const KIB = 1024;
 const MIB = 1024 * KIB;
 
 const embedded = z.strictObject({ file: file(), pollMs: timer() });
-const rabbitmq = z.strictObject({ url: address('amqp', 'amqps') });
-const redis = z.strictObject({ url: address('redis', 'rediss') });
+
+const rabbitmq = z.strictObject({
+  url: address('amqp', 'amqps'),
+  heartbeatMs: heartbeat(),
+  connectTimeoutMs: timer(),
+  publishWindow: whole(1, 100_000),
+});
+
+const redis = z.strictObject({
+  url: address('redis', 'rediss'),
+  connectTimeoutMs: timer(),
+  commandTimeoutMs: timer(),
+});
 
 /** A prefetch is 16 bits wide in AMQP, and its 0 means without limit. */
 const intake = z.strictObject({
@@ -34,6 +46,7 @@ const intake = z.strictObject({
   bodyBytesMax: bytes(64, 16 * MIB),
 });
 
+/** One visit that two lanes see and send twice has eight events: none may push out another. */
 const stay = z.strictObject({
   garageId: text('a garage id', '1 to 64 letters, digits, ".", "_" or "-"', isGarageId),
   allowedLatenessMs: span(),
@@ -43,7 +56,7 @@ const stay = z.strictObject({
   clockSkewMaxMs: span(),
   eventAgeMaxMs: span(1),
   holdMaxMs: span(),
-  readsMax: whole(2, 1000),
+  readsMax: whole(8, 1000),
 });
 
 const watermark = z.strictObject({ disorderMs: span(), probeMs: timer() });
@@ -67,6 +80,9 @@ const relay = z.strictObject({
 });
 
 const restart = z.strictObject({ backoffMs: timer(), backoffMaxMs: timer() });
+const lease = z.strictObject({ ttlMs: timer(), renewMs: timer() });
+const startup = z.strictObject({ giveUpMs: timer(0) });
+const checks = z.strictObject({ intervalMs: timer() });
 
 const writer = z.strictObject({
   url: address('http', 'https'),
@@ -120,6 +136,9 @@ export const configSchema = z.strictObject({
   outbox,
   relay,
   restart,
+  lease,
+  startup,
+  checks,
   writer,
   ops,
   logging,

@@ -63,6 +63,11 @@ export function timer(min = 1): z.ZodNumber {
   return milliseconds(min, DAY_MS, '24 h');
 }
 
+/** The time between two heartbeats: AMQP counts it in whole seconds, and 0 would mean none. */
+export function heartbeat(): z.ZodNumber {
+  return milliseconds(1000, 10 * MINUTE_MS, '10 min');
+}
+
 /** A size in bytes. */
 export function bytes(min: number, max: number): z.ZodNumber {
   const range = `${min} to ${max} bytes`;

@@ -4,8 +4,11 @@ import Koa from 'koa';
 import type { Telemetry } from '#ports/telemetry.ts';
 import { answerProblems, Problem } from './problem.ts';
 
-/** Something that the role needs in order to work. Rejects with the reason when it is not there. */
-export type ReadinessCheck = () => Promise<void> | void;
+/**
+ * Something that the role needs in order to work. Rejects with the reason when it is not there; may
+ * give a detail that is worth knowing when it is.
+ */
+export type ReadinessCheck = () => Promise<string | void> | string | void;
 
 export interface OpsAppOptions {
   /** By name; the names appear in the answer. */
@@ -33,12 +36,16 @@ export function createOpsApp(options: OpsAppOptions): Koa {
     if (options.isDraining()) {
       throw new Problem(503, 'not_ready', 'The role is being stopped and takes no more work.');
     }
-    const failed = await findFailedChecks(options);
+    const results = await runChecks(options);
+    const failed = results.flatMap(({ check, detail, isReady }) =>
+      isReady ? [] : [{ check, detail }],
+    );
     if (failed.length > 0) {
       const detail = `Not available: ${failed.map(({ check }) => check).join(', ')}.`;
       throw new Problem(503, 'not_ready', detail, { members: { failed } });
     }
-    context.body = { status: 'ready', checks: Object.keys(options.checks) };
+    const checks = Object.fromEntries(results.map(({ check, detail }) => [check, detail]));
+    context.body = { status: 'ready', checks };
   });
 
   router.get('/metrics', async (context) => {
@@ -55,34 +62,33 @@ export function createOpsApp(options: OpsAppOptions): Koa {
   return app;
 }
 
-interface FailedCheck {
+interface CheckResult {
   readonly check: string;
+  readonly isReady: boolean;
   readonly detail: string;
 }
 
-async function findFailedChecks(options: OpsAppOptions): Promise<readonly FailedCheck[]> {
-  const { checks, checkTimeoutMs } = options;
-  const results = await Promise.all(
+function runChecks({ checks, checkTimeoutMs }: OpsAppOptions): Promise<readonly CheckResult[]> {
+  return Promise.all(
     Object.entries(checks).map(async ([check, run]) => {
       try {
-        await withinMs(checkTimeoutMs, run);
-        return undefined;
+        const detail = (await withinMs(checkTimeoutMs, run)) ?? 'ok';
+        return { check, isReady: true, detail };
       } catch (error) {
-        return { check, detail: (error as Error).message };
+        return { check, isReady: false, detail: (error as Error).message };
       }
     }),
   );
-  return results.filter((result) => result !== undefined);
 }
 
-async function withinMs(timeoutMs: number, run: ReadinessCheck): Promise<void> {
+async function withinMs(timeoutMs: number, run: ReadinessCheck): Promise<string | void> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_resolve, reject) => {
     const error = new Error(`No answer within ${timeoutMs} ms.`);
     timer = setTimeout(() => reject(error), timeoutMs);
   });
   try {
-    await Promise.race([run(), timeout]);
+    return await Promise.race([run(), timeout]);
   } finally {
     clearTimeout(timer);
   }

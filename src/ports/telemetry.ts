@@ -5,6 +5,17 @@
 import type { Outcome } from '#domain/decide.ts';
 import type { RejectionReason, SightingKind } from '#domain/sighting.ts';
 import type { SummaryReason } from '#domain/summary-reason.ts';
+import type { CheckedServer, SettingCheck } from './setting-checks.ts';
+
+/** How far the event times of one camera are from their receipt. */
+export interface CameraOffsets {
+  /** Its garage, and the camera, lane or gate as its events name it. */
+  readonly camera: string;
+  /** Of events that are from the future: the clock of the camera is ahead. */
+  readonly aheadSeconds: readonly number[];
+  /** Of all others: how long they were on their way, or how far the clock is behind. */
+  readonly behindSeconds: readonly number[];
+}
 
 /** The events, `noun_past`, with their fields. Seconds and counts; plates only masked. */
 export interface TelemetryEvents {
@@ -13,6 +24,8 @@ export interface TelemetryEvents {
     readonly count: number;
     readonly redelivered: number;
   };
+  /** Event times were compared with the time of their receipt. */
+  readonly sightings_timed: { readonly cameras: readonly CameraOffsets[] };
   readonly delivery_rejected: {
     readonly queue: SightingKind;
     readonly reason: RejectionReason;
@@ -51,6 +64,8 @@ export interface TelemetryEvents {
   };
   readonly incarnation_started: { readonly partition: number; readonly epoch: number };
   readonly incarnation_ended: { readonly partition: number; readonly error?: Error };
+  /** Another process works on the partition; this one waits to take over. */
+  readonly standby_began: { readonly partition: number; readonly holder: string };
   readonly summaries_appended: {
     readonly written: number;
     readonly duplicates: number;
@@ -71,6 +86,32 @@ export interface TelemetryEvents {
     readonly fault: string;
     readonly count: number;
   };
+  /** A batch was not confirmed by the queue; it is published again. */
+  readonly publish_failed: {
+    readonly kind: SightingKind;
+    readonly count: number;
+    readonly error: Error;
+  };
+  /** `purpose` is a word for what it is for; one server may have several connections. */
+  readonly connection_made: { readonly server: CheckedServer; readonly purpose: string };
+  readonly connection_lost: {
+    readonly server: CheckedServer;
+    readonly purpose: string;
+    readonly error: Error;
+  };
+  /** The broker takes no more messages, because it is short of memory or disk. */
+  readonly broker_blocked: { readonly reason: string };
+  readonly broker_unblocked: Record<never, never>;
+  /** A setting of a server is not as it should be. */
+  readonly setting_judged: {
+    readonly server: CheckedServer;
+    readonly setting: string;
+    readonly verdict: Exclude<SettingCheck['verdict'], 'ok'>;
+    readonly found: string;
+    readonly fix: string;
+  };
+  /** A server does not answer yet; the role waits for it. */
+  readonly server_awaited: { readonly server: CheckedServer; readonly error: Error };
   readonly role_started: { readonly role: string; readonly detail: string };
   readonly role_stopped: { readonly role: string; readonly error?: Error };
 }
@@ -89,6 +130,12 @@ export interface TelemetryGauges {
   readonly outbox_limit: Record<never, never>;
   readonly counted_inside: { readonly garage: string };
   readonly open_stays: { readonly garage: string };
+  /** 1 while another process works on the partition, and 0 otherwise. */
+  readonly partition_standby: { readonly partition: string };
+  /** 1 while the broker takes no messages, and 0 otherwise. */
+  readonly broker_blocked: Record<never, never>;
+  /** 1 if settings are accepted that could lose data, and 0 otherwise. */
+  readonly durability_relaxed: Record<never, never>;
 }
 
 /** One reading of a gauge. */

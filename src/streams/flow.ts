@@ -31,21 +31,23 @@ import { backlogs } from './caught-up.ts';
 import { deadlines } from './deadlines.ts';
 import { groupCommit } from './group-commit.ts';
 import { judged } from './judged.ts';
-import { relay } from './relay.ts';
-import { reportNotCommitted, reportReceived } from './reporting.ts';
+import { OutOfStep, relay } from './relay.ts';
+import { reportNotCommitted, reportReceived, reportTimed } from './reporting.ts';
 import { Settlement } from './settlement.ts';
 import type { Observable } from 'rxjs';
 import type { Committed } from './group-commit.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Intake } from './intake.ts';
 import type { Judged } from './judged.ts';
-import type { PartitionPorts, PartitionSettings, PartitionTicks } from './partition-settings.ts';
+import type { PartitionLife } from './partition-life.ts';
+import type { FlowPorts, PartitionSettings, PartitionTicks } from './partition-settings.ts';
 import type { Relayed } from './relay.ts';
 
 export class Flow {
   readonly #partition: number;
+  readonly #life: PartitionLife;
   readonly #own: Incarnation;
-  readonly #ports: PartitionPorts;
+  readonly #ports: FlowPorts;
   readonly #settings: PartitionSettings;
   readonly #ticks: PartitionTicks;
   readonly #settlement: Settlement;
@@ -58,11 +60,13 @@ export class Flow {
   constructor(
     partition: number,
     own: Incarnation,
-    ports: PartitionPorts,
+    ports: FlowPorts,
     settings: PartitionSettings,
+    life: PartitionLife,
     ticks: PartitionTicks,
   ) {
     this.#partition = partition;
+    this.#life = life;
     this.#ticks = ticks;
     this.#own = own;
     this.#ports = ports;
@@ -70,15 +74,16 @@ export class Flow {
     this.#settlement = new Settlement(own, ports);
   }
 
-  run(stop$: Observable<unknown>): Observable<Committed> {
+  run(): Observable<Committed> {
     const own = this.#own;
+    const { stop$, lost$ } = this.#life;
     const close = defer(() => own.close()).pipe(ignoreElements());
     const stopping$ = stop$.pipe(
       take(1),
       concatMap(() => own.stop()),
     );
     // Those that listen begin first, and what stops the queues begins when they are open.
-    const listening$ = merge(this.#settlement.deadLetters(), this.#relayed(stop$)).pipe(
+    const listening$ = merge(this.#settlement.deadLetters(), this.#relayed()).pipe(
       ignoreElements(),
     );
     const beside$ = merge(
@@ -86,7 +91,9 @@ export class Flow {
       this.#sweep().pipe(takeUntil(stop$)),
       stopping$,
     ).pipe(ignoreElements());
-    return concat(merge(listening$, this.#commits(stop$), beside$), close).pipe(
+    // `lost$` never emits; its error is an error here.
+    const all$ = merge(listening$, this.#commits(), beside$).pipe(takeUntil(lost$));
+    return concat(all$, close).pipe(
       catchError((error: unknown) =>
         concat(
           close.pipe(catchError(() => EMPTY)),
@@ -98,14 +105,14 @@ export class Flow {
   }
 
   /** Mail of all kinds becomes turns, and turns become commits. */
-  #commits(stop$: Observable<unknown>): Observable<Committed> {
+  #commits(): Observable<Committed> {
     const own = this.#own;
     const { clock, store, failpoint, telemetry } = this.#ports;
     const { epoch, nextCommit } = own.ownership;
     const mail$ = merge(
       this.#sightings(own.intakes.entry),
       this.#sightings(own.intakes.exit),
-      this.#wakes().pipe(takeUntil(stop$)),
+      this.#wakes().pipe(takeUntil(this.#life.stop$)),
     ).pipe(
       finalize(() => {
         this.#isMailOver = true;
@@ -159,7 +166,8 @@ export class Flow {
         reportReceived(telemetry, batch);
       }),
       judged(rules, clock),
-      tap(({ admitted, refused }) => {
+      tap(({ admitted, refused, offsets }) => {
+        reportTimed(telemetry, offsets);
         const nowMs = clock.now();
         for (const mail of admitted) {
           watermark.saw(intake.queue, mail.sighting.atMs);
@@ -187,16 +195,17 @@ export class Flow {
     }).pipe(tap((keys) => own.plates.wake(keys, clock.now())));
   }
 
-  #relayed(stop$: Observable<unknown>): Observable<Relayed> {
+  #relayed(): Observable<Relayed> {
     const { store, sink, clock, failpoint, random, telemetry } = this.#ports;
     const { recordsMax, backoffMs, backoffMaxMs } = this.#settings.relay;
     const { dataset } = this.#own.ownership;
     const { outbox } = this.#own;
+    const { stop$, history, status } = this.#life;
     return relay(this.#committed$.pipe(startWith(undefined)), {
       outbox,
-      dataset,
       read: (afterN, limit) => store.readOutbox(afterN, limit),
       cursor: () => sink.cursor(this.#partition),
+      compare: (cursor) => history.compare(cursor),
       append: (records) => sink.append(this.#partition, dataset, records),
       trim: (throughN) => store.trimOutbox(throughN),
       recordsMax,
@@ -204,14 +213,17 @@ export class Flow {
       clock,
       failpoint,
       failed: (error, seconds) => {
-        const outcome = error instanceof RefusedToRun ? 'refused' : 'failed';
-        telemetry.emit('batch_relayed', { outcome, records: 0, seconds, error });
+        status.relayed(error);
+        telemetry.emit('batch_relayed', { outcome: outcomeOf(error), records: 0, seconds, error });
       },
       trimmed: () => this.#unblocked$.next(),
       ending$: stop$,
     }).pipe(
       tap({
-        next: (relayed) => telemetry.emit('batch_relayed', relayed),
+        next: (relayed) => {
+          status.relayed();
+          telemetry.emit('batch_relayed', relayed);
+        },
         // No more room will come: what waits for it stays in the queues.
         complete: () => this.#unblocked$.complete(),
       }),
@@ -241,4 +253,9 @@ export class Flow {
     if (idle > 0) telemetry.emit('actors_passivated', { reason: 'idle', count: idle });
     if (capacity > 0) telemetry.emit('actors_passivated', { reason: 'capacity', count: capacity });
   }
+}
+
+function outcomeOf(error: Error): 'refused' | 'expected' | 'failed' {
+  if (error instanceof RefusedToRun) return 'refused';
+  return error instanceof OutOfStep ? 'expected' : 'failed';
 }

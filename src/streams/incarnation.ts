@@ -10,7 +10,7 @@ import type { Plates, Present } from '#ports/plates.ts';
 import type { Commit, CommitResult, Ownership } from '#ports/stay-store.ts';
 import type { Telemetry } from '#ports/telemetry.ts';
 import type { Backlogs } from './caught-up.ts';
-import type { PartitionPorts, PartitionSettings } from './partition-settings.ts';
+import type { FlowPorts, PartitionSettings } from './partition-settings.ts';
 
 export class Incarnation {
   readonly ownership: Ownership;
@@ -18,12 +18,12 @@ export class Incarnation {
   readonly intakes: Readonly<Record<SightingKind, Intake>>;
   readonly watermark: Watermark;
   readonly outbox: OutboxGauge;
-  readonly #ports: PartitionPorts;
+  readonly #ports: FlowPorts;
   #backlogs: Backlogs | undefined;
   #commitsInFlight = 0;
   readonly #unwatch: readonly (() => void)[];
 
-  constructor(ownership: Ownership, ports: PartitionPorts, settings: PartitionSettings) {
+  constructor(ownership: Ownership, ports: FlowPorts, settings: PartitionSettings) {
     const { deliveries, failpoint } = ports;
     const { entryPrefetch, exitPrefetch } = settings.intake;
     const { disorderMs } = settings.watermark;

@@ -6,13 +6,14 @@ import type { Clock } from '#ports/clock.ts';
 import type { DeadLetters } from '#ports/dead-letters.ts';
 import type { Deliveries } from '#ports/deliveries.ts';
 import type { Failpoint } from '#ports/failpoints.ts';
+import type { Lease } from '#ports/lease.ts';
 import type { Plates } from '#ports/plates.ts';
 import type { StayStore } from '#ports/stay-store.ts';
 import type { SummarySink } from '#ports/summary-sink.ts';
 import type { Telemetry } from '#ports/telemetry.ts';
 
 /** Everything outside of the flow. */
-export interface PartitionPorts {
+export interface FlowPorts {
   readonly deliveries: Deliveries;
   readonly store: StayStore;
   readonly sink: SummarySink;
@@ -22,10 +23,13 @@ export interface PartitionPorts {
   readonly failpoint: Failpoint;
   /** A number from 0 up to but not including 1. */
   readonly random: () => number;
-  /** Told when an incarnation begins to work and when it ends. */
-  readonly running?: (isRunning: boolean) => void;
   /** Makes the actors of an incarnation, with the books as the store has them. */
   readonly createPlates: (ledgers: ReadonlyMap<string, GarageLedger>) => Plates;
+}
+
+/** Everything outside of a partition. */
+export interface PartitionPorts extends FlowPorts {
+  readonly lease: Lease;
 }
 
 /** The settings of a partition; the names are those of the configuration. */
@@ -51,6 +55,7 @@ export interface PartitionSettings {
     readonly backoffMaxMs: number;
   };
   readonly restart: { readonly backoffMs: number; readonly backoffMaxMs: number };
+  readonly lease: { readonly ttlMs: number; readonly renewMs: number };
 }
 
 /** When to look at deadlines and queues, where it is not the machine's clock that says so. */

@@ -4,39 +4,35 @@
  * It lives and dies as a whole. Any error ends all of it; what was not acknowledged is delivered
  * again, and the next incarnation begins from the store. There is no partial repair to get wrong.
  */
-import { concatMap, defer, finalize } from 'rxjs';
+import { concatMap, defer } from 'rxjs';
 import { Flow } from './flow.ts';
 import { Incarnation } from './incarnation.ts';
 import type { Observable } from 'rxjs';
 import type { Committed } from './group-commit.ts';
-import type { PartitionPorts, PartitionSettings, PartitionTicks } from './partition-settings.ts';
+import type { PartitionLife } from './partition-life.ts';
+import type { FlowPorts, PartitionSettings, PartitionTicks } from './partition-settings.ts';
 
 /**
  * Claims the partition and runs it; emits each batch that is committed.
  *
- * Completes after `stop$` has emitted and everything that was begun is finished: mail decided,
+ * Completes after `life.stop$` has emitted and everything that was begun is finished: mail decided,
  * committed and acknowledged, summaries with the writer, or in the outbox when it is not reached.
  * Unsubscribing ends it at once; what was begun is then delivered again later.
  */
 export function runPartition(
   partition: number,
-  ports: PartitionPorts,
+  ports: FlowPorts,
   settings: PartitionSettings,
-  stop$: Observable<unknown>,
+  life: PartitionLife,
   ticks: PartitionTicks = {},
 ): Observable<Committed> {
   return defer(() => ports.store.claim()).pipe(
     concatMap((ownership) => {
       ports.telemetry.emit('incarnation_started', { partition, epoch: ownership.epoch });
-      ports.running?.(true);
-      const flow = new Flow(
-        partition,
-        new Incarnation(ownership, ports, settings),
-        ports,
-        settings,
-        ticks,
-      );
-      return flow.run(stop$).pipe(finalize(() => ports.running?.(false)));
+      life.history.claimed(ownership);
+      const own = new Incarnation(ownership, ports, settings);
+      life.status.running(own.outbox);
+      return new Flow(partition, own, ports, settings, life, ticks).run();
     }),
   );
 }

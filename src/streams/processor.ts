@@ -1,13 +1,18 @@
 /**
  * Keeps a partition running: when an incarnation ends with an error, the next one begins after a
- * pause. What needs a person is not tried again.
+ * pause. What needs a person is not tried again. While another process has the lease, this one is
+ * its standby.
  */
-import { connect, ReplaySubject, retry, take, takeUntil, tap } from 'rxjs';
+import { connect, finalize, ReplaySubject, retry, take, takeUntil, tap } from 'rxjs';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
 import { pause } from './backoff.ts';
+import { HistoryCheck } from './history-check.ts';
+import { whileHeld } from './lease-holding.ts';
+import { PartitionStatus } from './partition-status.ts';
 import { runPartition } from './partition.ts';
 import type { Observable } from 'rxjs';
 import type { Committed } from './group-commit.ts';
+import type { LeaseOptions } from './lease-holding.ts';
 import type { PartitionPorts, PartitionSettings } from './partition-settings.ts';
 
 /**
@@ -15,20 +20,39 @@ import type { PartitionPorts, PartitionSettings } from './partition-settings.ts'
  * with an error after that is the last one: what it left undone is in the store and the queues.
  *
  * Errors with `RefusedToRun` when going on could lose or repeat a summary.
+ *
+ * @param status is told what the partition does
  */
 export function keepRunning(
   partition: number,
   ports: PartitionPorts,
   settings: PartitionSettings,
   stop$: Observable<unknown>,
+  status = new PartitionStatus(),
 ): Observable<Committed> {
-  const { telemetry, random } = ports;
+  const { telemetry, random, lease, clock } = ports;
   const backoff = { ...settings.restart, random };
+  const history = new HistoryCheck();
+  const holding: LeaseOptions = {
+    acquire: () => lease.acquire(),
+    release: () => lease.release(),
+    clock,
+    ...settings.lease,
+    standby: (holder) => {
+      if (status.standby(holder)) telemetry.emit('standby_began', { partition, holder });
+    },
+  };
   const run = (stopped$: Observable<unknown>): Observable<Committed> =>
-    runPartition(partition, ports, settings, stopped$).pipe(
+    whileHeld(holding, stopped$, (lost$) =>
+      runPartition(partition, ports, settings, { stop$: stopped$, lost$, history, status }).pipe(
+        tap({ complete: () => telemetry.emit('incarnation_ended', { partition }) }),
+      ),
+    ).pipe(
       tap({
-        error: (error: Error) => telemetry.emit('incarnation_ended', { partition, error }),
-        complete: () => telemetry.emit('incarnation_ended', { partition }),
+        error: (error: Error) => {
+          status.waiting(error);
+          telemetry.emit('incarnation_ended', { partition, error });
+        },
       }),
       retry({
         resetOnSuccess: true,
@@ -37,6 +61,7 @@ export function keepRunning(
           return pause(count, backoff).pipe(takeUntil(stopped$));
         },
       }),
+      finalize(() => status.waiting()),
     );
   // A stop is remembered, because it may come while no incarnation listens.
   return stop$.pipe(take(1), connect(run, { connector: () => new ReplaySubject<unknown>(1) }));

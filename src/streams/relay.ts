@@ -1,11 +1,12 @@
 /**
  * The outbox relay: summaries go from the store to the writer, in order, one request at a time.
  *
- * L1 A summary is removed from the outbox only after the writer has said that it is durable.
+ * L1 A summary is removed from the outbox only after the writer was sent it and has said that it is
+ *    durable. That the writer has its number is not enough: it may be the number of another one.
  * L2 A request that failed is repeated, with growing pauses, until the relay is asked to end. It
  *    has the same numbers, so the writer recognises what it has already.
- * L3 Before the first request the two ends are compared. If either went back in time the relay
- *    refuses to run: numbers would be used twice, and summaries dropped as duplicates.
+ * L3 Before the first request the two ends are compared: nothing is sent while one of them may have
+ *    gone back in time.
  */
 import {
   catchError,
@@ -15,7 +16,6 @@ import {
   from,
   map,
   NEVER,
-  of,
   retry,
   takeUntil,
   tap,
@@ -35,9 +35,10 @@ import type { OutboxGauge } from './outbox-gauge.ts';
 
 export interface RelayOptions {
   readonly outbox: OutboxGauge;
-  readonly dataset: string;
   readonly read: (afterN: number, limit: number) => ObservableInput<readonly OutboxRecord[]>;
   readonly cursor: () => ObservableInput<SinkCursor>;
+  /** Compares the log with the store; throws when they do not go together. */
+  readonly compare: (cursor: SinkCursor) => void;
   readonly append: (records: readonly OutboxRecord[]) => ObservableInput<AppendResult>;
   readonly trim: (throughN: number) => ObservableInput<void>;
   /** Summaries in one request at most. */
@@ -45,7 +46,7 @@ export interface RelayOptions {
   readonly backoff: BackoffOptions;
   readonly clock: Clock;
   readonly failpoint: Failpoint;
-  /** Called after each request that failed or was refused, with the time that it took. */
+  /** Called after each request that did not bring the relay on, with the time that it took. */
   readonly failed: (error: Error, seconds: number) => void;
   /** Called when summaries have left the outbox. */
   readonly trimmed: () => void;
@@ -56,9 +57,17 @@ export interface RelayOptions {
 /** When the writer was not reached after the end was asked for. */
 class GivenUp extends Error {}
 
-/** A request that the writer has answered. */
+/**
+ * When the writer is elsewhere than it was left. It only ends the incarnation: the next one compares
+ * the two ends again.
+ */
+export class OutOfStep extends Error {
+  override readonly name = 'OutOfStep';
+}
+
+/** A request after which the writer has what it was sent. */
 export interface Relayed {
-  readonly outcome: 'appended' | 'expected';
+  readonly outcome: 'appended';
   readonly records: number;
   /** How long the request took that was answered, without those that failed before. */
   readonly seconds: number;
@@ -85,50 +94,16 @@ export function relay(wakes$: Observable<unknown>, options: RelayOptions): Obser
   );
 }
 
-function shakeHands(options: RelayOptions): Observable<unknown> {
-  return request(options.cursor, options).pipe(
-    tap(({ answer }) => checkHistory(answer, options)),
-    concatMap(({ answer }) => trim(answer.n, options)),
-  );
-}
-
 /** Invariant L3. */
-function checkHistory({ dataset, n }: SinkCursor, { outbox, dataset: own }: RelayOptions): void {
-  if (dataset !== undefined && dataset !== own) {
-    throw new RefusedToRun(
-      `The writer's log belongs to data set ${dataset}, the store to ${own}. ` +
-        'Give the writer the log of this store (writer.log), or the store the data of this log.',
-    );
-  }
-  if (n > outbox.lastN) {
-    throw new RefusedToRun(
-      `The writer has summary ${n}, but the store only knows ${outbox.lastN}: the store went back ` +
-        'in time. Restore the newest state of the store; going on would lose summaries.',
-    );
-  }
-  if (n < outbox.trimmedN) {
-    throw new RefusedToRun(
-      `The writer's log ends with summary ${n}, but ${n + 1} to ${outbox.trimmedN} have already ` +
-        'left the store: the log was cut or replaced. Restore it (writer.log).',
-    );
-  }
-}
-
-/**
- * Within an incarnation a surprise only ends it: the store may have another owner by now. The next
- * one compares the two ends with what the store then says.
- */
-function checkProgress(throughN: number, { trimmedN, lastN }: OutboxGauge): void {
-  if (throughN > trimmedN && throughN <= lastN) return;
-  throw new Error(
-    `The writer says that it has summaries up to ${throughN} after it was sent some of ` +
-      `${trimmedN + 1} to ${lastN}: the two ends have to be compared again.`,
-  );
+function shakeHands(options: RelayOptions): Observable<unknown> {
+  return request(options.cursor, options).pipe(tap(({ answer }) => options.compare(answer)));
 }
 
 function append(records: readonly OutboxRecord[], options: RelayOptions): Observable<Relayed> {
-  if (records.length === 0) {
-    throw new Error(`The store has no summary after ${options.outbox.trimmedN}, but counted some.`);
+  const { trimmedN } = options.outbox;
+  const sentN = records.at(-1)?.n;
+  if (sentN === undefined) {
+    throw new Error(`The store has no summary after ${trimmedN}, but counted some.`);
   }
   const post = (): ObservableInput<AppendResult> => {
     options.failpoint('before-post');
@@ -137,23 +112,32 @@ function append(records: readonly OutboxRecord[], options: RelayOptions): Observ
   return request(post, options).pipe(
     concatMap(({ answer, seconds }) => {
       options.failpoint('after-post');
-      if (answer.outcome === 'refused') {
-        const error = new RefusedToRun(`The writer refuses the summaries: ${answer.detail}`);
+      const hasIt = answer.outcome === 'appended';
+      if (!hasIt || answer.lastN <= trimmedN || answer.lastN > sentN) {
+        const error = surprise(answer, trimmedN + 1, sentN);
         options.failed(error, seconds);
         throw error;
       }
-      const { outcome } = answer;
-      const throughN = outcome === 'appended' ? answer.lastN : answer.n - 1;
-      checkProgress(throughN, options.outbox);
-      return trim(throughN, options).pipe(
-        map(() => ({ outcome, records: records.length, seconds })),
+      return trim(answer.lastN, options).pipe(
+        map(() => ({ outcome: 'appended' as const, records: records.length, seconds })),
       );
     }),
   );
 }
 
+/** What an answer means that does not bring the relay on. */
+function surprise(answer: AppendResult, firstN: number, lastN: number): Error {
+  if (answer.outcome === 'refused') {
+    return new RefusedToRun(`The writer refuses the summaries: ${answer.detail}`);
+  }
+  const hasN = answer.outcome === 'appended' ? answer.lastN : answer.n - 1;
+  return new OutOfStep(
+    `The writer says that it has summaries up to ${hasN} after it was sent ${firstN} to ${lastN}: ` +
+      'the two ends have to be compared again.',
+  );
+}
+
 function trim(throughN: number, options: RelayOptions): Observable<unknown> {
-  if (throughN === options.outbox.trimmedN) return of(undefined);
   options.failpoint('before-trim');
   return from(options.trim(throughN)).pipe(
     tap(() => {

@@ -6,10 +6,11 @@
  * the recording alone, never on the speed of the machine.
  */
 import { firstValueFrom, Subject, Subscription } from 'rxjs';
+import { lifeUntil } from './partition-life.ts';
 import { runPartition } from './partition.ts';
 import { RecordedQueues } from './recorded-queues.ts';
 import type { Plates } from '#ports/plates.ts';
-import type { PartitionPorts, PartitionSettings } from './partition-settings.ts';
+import type { FlowPorts, PartitionSettings } from './partition-settings.ts';
 import type { RecordedDelivery } from './recorded-queues.ts';
 
 /** One row of a recording. */
@@ -20,7 +21,7 @@ export interface ReplayRow extends RecordedDelivery {
 
 export interface ReplayOptions {
   /** All ports but those that a replay provides itself. */
-  readonly ports: Omit<PartitionPorts, 'clock' | 'deliveries'>;
+  readonly ports: Omit<FlowPorts, 'clock' | 'deliveries'>;
   readonly settings: PartitionSettings;
   /** How long after the last event time the clock runs on, for what still waits then. */
   readonly runOnMs: number;
@@ -70,7 +71,7 @@ class ReplayFlow {
         },
       },
       settings,
-      this.#stop$,
+      lifeUntil(this.#stop$),
       {
         deadlines$: this.#deadlines$,
         probe$: this.#probe$,

@@ -7,7 +7,7 @@ import type { SightingKind } from '#domain/sighting.ts';
 import type { Summary } from '#domain/summary.ts';
 import type { Delivery } from '#ports/deliveries.ts';
 import type { Batch, Ruling } from '#ports/plates.ts';
-import type { Telemetry } from '#ports/telemetry.ts';
+import type { CameraOffsets, Telemetry } from '#ports/telemetry.ts';
 import type { Committed } from './group-commit.ts';
 import type { Refused } from './judged.ts';
 
@@ -18,6 +18,11 @@ export function reportReceived(telemetry: Telemetry, batch: readonly Delivery[])
   let redelivered = 0;
   for (const delivery of batch) if (delivery.redelivered) redelivered += 1;
   telemetry.emit('deliveries_received', { queue: first.queue, count: batch.length, redelivered });
+}
+
+/** Reports how far the times of the cameras are from ours. */
+export function reportTimed(telemetry: Telemetry, cameras: readonly CameraOffsets[]): void {
+  if (cameras.length > 0) telemetry.emit('sightings_timed', { cameras });
 }
 
 /** Reports a batch that is committed and settled. */

@@ -1,8 +1,10 @@
 /** Where the streams meet promises: a partition that runs until it is asked to stop. */
 import { Observable } from 'rxjs';
+import { PartitionStatus } from './partition-status.ts';
 import { keepRunning } from './processor.ts';
 import type { Committed } from './group-commit.ts';
 import type { PartitionPorts, PartitionSettings } from './partition-settings.ts';
+import type { PartitionState } from './partition-status.ts';
 
 /** A partition that runs. */
 export interface RunningPartition {
@@ -11,8 +13,8 @@ export interface RunningPartition {
    * Rejects with `RefusedToRun` when a person must decide.
    */
   readonly done: Promise<void>;
-  /** Whether it works at present, and is not waiting to begin anew. */
-  isRunning(): boolean;
+  /** What it does at present, and if that is not its work, why. */
+  readonly state: () => PartitionState;
   /** Ends it at once; what it had begun is done again at the next start. Then `done` resolves. */
   end(): void;
 }
@@ -30,11 +32,11 @@ export function startPartition(
   stopping: AbortSignal,
   committed: (committed: Committed) => void = () => undefined,
 ): RunningPartition {
-  let isRunning = false;
-  const running = (is: boolean): void => {
-    isRunning = is;
-  };
-  const running$ = keepRunning(partition, { ...ports, running }, settings, aborted(stopping));
+  const status = new PartitionStatus();
+  const unwatch = ports.telemetry.watch('partition_standby', () => [
+    { labels: { partition: `${partition}` }, value: Number(status.state.is === 'standby') },
+  ]);
+  const running$ = keepRunning(partition, ports, settings, aborted(stopping), status);
   let end = (): void => undefined;
   const done = new Promise<void>((resolve, reject) => {
     const subscription = running$.subscribe({
@@ -42,12 +44,13 @@ export function startPartition(
       error: reject,
       complete: resolve,
     });
+    subscription.add(unwatch);
     end = () => {
       subscription.unsubscribe();
       resolve();
     };
   });
-  return { done, isRunning: () => isRunning, end: () => end() };
+  return { done, state: () => status.state, end: () => end() };
 }
 
 /** Emits when the signal is aborted, at once when it already is, and completes. */

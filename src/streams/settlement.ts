@@ -13,14 +13,14 @@ import type { Delivery } from '#ports/deliveries.ts';
 import type { Committed } from './group-commit.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Refused } from './judged.ts';
-import type { PartitionPorts } from './partition-settings.ts';
+import type { FlowPorts } from './partition-settings.ts';
 
 export class Settlement {
   readonly #own: Incarnation;
-  readonly #ports: PartitionPorts;
+  readonly #ports: FlowPorts;
   readonly #refused$ = new Subject<readonly Refused[]>();
 
-  constructor(own: Incarnation, ports: PartitionPorts) {
+  constructor(own: Incarnation, ports: FlowPorts) {
     this.#own = own;
     this.#ports = ports;
   }

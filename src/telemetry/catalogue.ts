@@ -2,6 +2,7 @@
 import { ACTOR_METRICS } from './catalogue/actors.ts';
 import { GARAGE_METRICS } from './catalogue/garage.ts';
 import { INTAKE_METRICS } from './catalogue/intake.ts';
+import { SERVER_METRICS } from './catalogue/servers.ts';
 import { STORE_METRICS } from './catalogue/store.ts';
 import { WRITER_METRICS } from './catalogue/writer.ts';
 import type { MetricSpec } from './metric-spec.ts';
@@ -12,6 +13,7 @@ export const CATALOGUE: readonly MetricSpec[] = [
   ...ACTOR_METRICS,
   ...STORE_METRICS,
   ...WRITER_METRICS,
+  ...SERVER_METRICS,
   ...GARAGE_METRICS,
 ];
 

@@ -1,28 +1,15 @@
 /**
  * The log line of each event: how important it is, what it says, and which fields it shows.
  *
- * In normal operation nothing above `debug` is said but the start and the end of roles and
- * incarnations: what happens to each batch is in the metrics.
+ * In normal operation nothing above `debug` is said but the start and the end of roles, incarnations
+ * and connections: what happens to each batch is in the metrics.
  */
-import type { TelemetryEvents } from '#ports/telemetry.ts';
 import { maskPlate } from '#domain/plate.ts';
+import { quiet } from './event-line.ts';
+import type { EventLines } from './event-line.ts';
 import { describeError, describeFault } from './logged-error.ts';
-import type { LoggedError } from './logged-error.ts';
 import { maskDetail } from './masking.ts';
-import type { EventName } from './metric-spec.ts';
-
-export type LineLevel = 'debug' | 'info' | 'warn' | 'error';
-
-/** What a line may show beside its sentence. Fields that are undefined are left out. */
-type LineFields = Readonly<Record<string, string | number | boolean | LoggedError | undefined>>;
-
-interface EventLine<Fields> {
-  readonly level: LineLevel | ((fields: Fields) => LineLevel);
-  readonly message: string | ((fields: Fields) => string);
-  readonly fields: (fields: Fields) => LineFields;
-}
-
-type EventLines = { readonly [Name in EventName]: EventLine<TelemetryEvents[Name]> };
+import { SERVER_LINES } from './server-lines.ts';
 
 /** The line of every event. */
 export const EVENT_LINES: EventLines = {
@@ -31,6 +18,11 @@ export const EVENT_LINES: EventLines = {
     level: 'warn',
     message: 'A delivery was set aside as a dead letter.',
     fields: ({ queue, reason, detail }) => ({ queue, reason, detail: maskDetail(reason, detail) }),
+  },
+  sightings_timed: {
+    level: 'debug',
+    message: 'The times of cameras were compared with ours.',
+    fields: ({ cameras }) => ({ cameras: cameras.length }),
   },
   sightings_decided: quiet('Sightings were decided.'),
   summaries_issued: quiet('Summaries were issued.'),
@@ -69,6 +61,11 @@ export const EVENT_LINES: EventLines = {
         : 'The partition was given up because of an error.',
     fields: ({ partition, error }) => ({ partition, error: describeFault(error) }),
   },
+  standby_began: {
+    level: 'info',
+    message: 'Another process works on the partition; this one waits to take it over.',
+    fields: (fields) => fields,
+  },
   summaries_appended: quiet('Summaries were appended to the log.'),
   log_synced: quiet('The log was made durable.'),
   log_repaired: {
@@ -87,6 +84,12 @@ export const EVENT_LINES: EventLines = {
     fields: ({ error }) => ({ error: describeFault(error) }),
   },
   events_published: quiet('Events were published.'),
+  publish_failed: {
+    level: 'warn',
+    message: 'The queue has not confirmed a batch of events; it is published again.',
+    fields: ({ error, ...fields }) => ({ ...fields, error: describeError(error) }),
+  },
+  ...SERVER_LINES,
   role_started: {
     level: 'info',
     message: 'The role has started.',
@@ -119,8 +122,3 @@ const RELAY_SENTENCES = {
   refused: 'The writer refuses the summaries of this store.',
   failed: 'The writer could not be reached or could not write; the batch is sent again.',
 } as const;
-
-/** The line of an event of normal operation, with all its fields. */
-function quiet<Fields extends LineFields>(message: string): EventLine<Fields> {
-  return { level: 'debug', message, fields: (fields) => fields };
-}

@@ -5,7 +5,7 @@ import { formatInstant } from '#domain/instant.ts';
 import type { Clock } from '#ports/clock.ts';
 import type { TelemetryEvents } from '#ports/telemetry.ts';
 import { EVENT_LINES } from './event-lines.ts';
-import type { LineLevel } from './event-lines.ts';
+import type { LineLevel } from './event-line.ts';
 import { LineLimit } from './line-limit.ts';
 import type { HeldBack } from './line-limit.ts';
 import { describeFault } from './logged-error.ts';

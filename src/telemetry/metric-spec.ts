@@ -39,7 +39,10 @@ type Observed = number | readonly number[];
 
 interface MetricBase {
   readonly name: string;
-  /** `seconds` and `bytes` end the name; the name of a count of things holds their noun. */
+  /**
+   * `seconds` and `bytes` end the name; the name of a count of things holds their noun. `boolean` is
+   * of a gauge that is 1 for yes and 0 for no; its name says what is so.
+   */
   readonly unit: string;
   /** A sentence. */
   readonly help: string;

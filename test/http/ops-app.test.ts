@@ -21,7 +21,18 @@ describe('/readyz', () => {
 
     expect(await ask(`${ops.url}/readyz`)).toMatchObject({
       status: 200,
-      body: { status: 'ready', checks: ['store', 'log'] },
+      body: { status: 'ready', checks: { store: 'ok', log: 'ok' } },
+    });
+  });
+
+  test('shows what a check has to say although it is ready', async () => {
+    const { ops } = await serveOps({
+      checks: { 'partition 0': () => 'standby: another holds it', log: async () => 'nearly full' },
+    });
+
+    expect(await ask(`${ops.url}/readyz`)).toMatchObject({
+      status: 200,
+      body: { checks: { 'partition 0': 'standby: another holds it', log: 'nearly full' } },
     });
   });
 

@@ -51,6 +51,19 @@ describe('judged', () => {
     expecting.expectSubscriptions(deliveries$.subscriptions).toBe('^--------!');
   });
 
+  marbles('compares the clocks of cameras, also of events that it refuses', (helpers) => {
+    const judged$ = helpers.cold('(m|)', BATCHES).pipe(
+      judged(RULES, clock),
+      map(({ offsets }) => offsets),
+    );
+    helpers.expectObservable(judged$).toBe('(t|)', {
+      t: [
+        { camera: 'main/entry', aheadSeconds: [121, 120], behindSeconds: [1, 61] },
+        { camera: 'main/exit', aheadSeconds: [1], behindSeconds: [] },
+      ],
+    });
+  });
+
   marbles('passes an error and the end of its source on', ({ cold, expectObservable }) => {
     expectObservable(cold('-#', BATCHES).pipe(judged(RULES, clock))).toBe('-#');
     expectObservable(cold('-|', BATCHES).pipe(judged(RULES, clock))).toBe('-|');

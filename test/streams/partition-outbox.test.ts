@@ -33,6 +33,20 @@ describe('a writer that is down', () => {
     expect(rig.summaries).toEqual(['vehicle_exited in out']);
   });
 
+  it('is asked again how far it is when it expects something else', async () => {
+    const rig = new PartitionRig();
+    await rig.start();
+    rig.sink.verdict = { outcome: 'expected', n: 9 };
+    await rig.deliver('entry', entry('in', 'A'));
+    await rig.deliver('exit', exit('out', 'A'));
+    expect(rig.telemetry.of('batch_relayed')).toMatchObject([{ outcome: 'expected', records: 0 }]);
+    expect(rig.store.outbox).toHaveLength(1);
+    rig.sink.verdict = undefined;
+    await rig.pass(200);
+    expect(rig.summaries).toEqual(['vehicle_exited in out']);
+    expect(rig.store.outbox).toEqual([]);
+  });
+
   it('lets nothing more be committed when the outbox is full, and then everything (O2)', async () => {
     const rig = new PartitionRig({ settings: { outbox: { summariesMax: 1 } } });
     rig.sink.appending.hold();

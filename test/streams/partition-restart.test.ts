@@ -23,6 +23,7 @@ describe('an incarnation that fails', () => {
       'committed 2',
       'close entry',
       'close exit',
+      'release',
       'claim 2',
       'load A',
       'ack exit 1',

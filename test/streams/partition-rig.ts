@@ -6,6 +6,7 @@ import { keepRunning } from '#streams/processor.ts';
 import { bodyOf, NOON } from '#test/support/deliveries.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 import { FakeDeadLetters } from '#test/support/fake-dead-letters.ts';
+import { FakeLease } from '#test/support/fake-lease.ts';
 import { FakeQueues } from '#test/support/fake-queues.ts';
 import { FakeSink } from '#test/support/fake-sink.ts';
 import { FakeStore } from '#test/support/fake-store.ts';
@@ -55,6 +56,7 @@ export const SETTINGS: PartitionSettings = {
   outbox: { summariesMax: 100 },
   relay: { recordsMax: 500, backoffMs: 100, backoffMaxMs: 400 },
   restart: { backoffMs: 200, backoffMaxMs: 1000 },
+  lease: { ttlMs: 10_000, renewMs: 3000 },
 };
 
 export interface RigOptions {
@@ -68,6 +70,7 @@ export class PartitionRig {
   /** What the ports were asked to do, in order. */
   readonly trace: string[] = [];
   readonly clock = new FakeClock(NOON);
+  readonly lease = new FakeLease(this.trace);
   readonly queues = new FakeQueues(this.trace, this.clock);
   readonly store = new FakeStore(this.trace);
   readonly sink = new FakeSink(this.trace);
@@ -84,6 +87,7 @@ export class PartitionRig {
   constructor({ settings, decide, failpoint = () => undefined, limits }: RigOptions = {}) {
     this.settings = { ...SETTINGS, ...settings };
     this.ports = {
+      lease: this.lease,
       deliveries: this.queues,
       store: this.store,
       sink: this.sink,

@@ -36,7 +36,13 @@ describe('a partition that is asked to stop', () => {
     rig.sink.appending.open();
     await rig.settle();
     expect(rig.end).toBe('complete');
-    expect(rig.trace.slice(-4)).toEqual(['append 1-1', 'trim 1', 'close entry', 'close exit']);
+    expect(rig.trace.slice(-5)).toEqual([
+      'append 1-1',
+      'trim 1',
+      'close entry',
+      'close exit',
+      'release',
+    ]);
     expect(await rig.queues.backlog('entry')).toBe(1);
   });
 
@@ -100,6 +106,43 @@ describe('a partition that is asked to stop', () => {
     expect(rig.traced('close')).toEqual(['close entry', 'close exit']);
   });
 
+  it('finishes what one queue has delivered while the other is still being opened', async () => {
+    const rig = new PartitionRig();
+    rig.queues.opening.hold();
+    await rig.start();
+    rig.queues.opening.letOne();
+    rig.store.committing.hold();
+    await rig.deliver('entry', entry('in', 'A'));
+    await rig.stop();
+    await rig.deliver('entry', entry('later', 'B'));
+    rig.store.committing.open();
+    await rig.pass(1000);
+    expect(rig.traced('ack', 'stop')).toEqual(['stop entry', 'ack entry 1']);
+    expect(rig.end).toBe('running');
+    rig.queues.opening.open();
+    await rig.settle();
+    expect(rig.end).toBe('complete');
+    expect(rig.trace.slice(-4)).toEqual(['stop exit', 'close entry', 'close exit', 'release']);
+    expect(rig.telemetry.of('incarnation_ended')).toEqual([{ partition: 0 }]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('decides also what a queue delivers that is opened after that', async () => {
+    const rig = new PartitionRig();
+    rig.queues.opening.hold();
+    rig.queues.publish('exit', exit('out', 'A'));
+    await rig.start();
+    await rig.stop();
+    rig.queues.opening.open();
+    await rig.settle();
+    expect(rig.end).toBe('complete');
+    expect(rig.traced('stop exit', 'ack', 'close exit')).toEqual([
+      'stop exit',
+      'ack exit 1',
+      'close exit',
+    ]);
+  });
+
   it('completes although a queue could not be opened', async () => {
     const rig = new PartitionRig();
     rig.queues.opening.hold();
@@ -134,7 +177,7 @@ describe('a partition that is asked to stop', () => {
     await rig.pass(50);
     await rig.stop();
     expect(rig.end).toBe('complete');
-    expect(rig.trace).toEqual([]);
+    expect(rig.traced('claim')).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });
 

@@ -43,6 +43,16 @@ describe('what a partition shows of itself', () => {
     expect(rig.telemetry.read('queue_backlog')).toEqual([]);
   });
 
+  it('compares the times of each batch with ours, and of bytes that are no event nothing', async () => {
+    const rig = new PartitionRig();
+    await rig.start();
+    await rig.deliver('entry', entry('a', 'A', -2), entry('b', 'B', 5));
+    await rig.deliver('exit', Uint8Array.of(1));
+    expect(rig.telemetry.of('sightings_timed')).toEqual([
+      { cameras: [{ camera: 'main/entry', aheadSeconds: [5], behindSeconds: [2] }] },
+    ]);
+  });
+
   it('counts what was committed, with the summaries by their reason', async () => {
     const rig = new PartitionRig();
     await rig.start();

@@ -15,7 +15,9 @@ const settings = { ...SETTINGS, restart: { backoffMs: 2, backoffMaxMs: 6 } };
 function claiming(claim$: Observable<never>) {
   const telemetry = recordingTelemetry();
   const store = { claim: () => claim$ as unknown as Promise<Ownership> };
-  const ports = { store, telemetry, random: () => 1 } as unknown as PartitionPorts;
+  const lease = { acquire: () => of({ isHeld: true }), release: () => of(undefined) };
+  const clock = { now: () => 0 };
+  const ports = { lease, clock, store, telemetry, random: () => 1 } as unknown as PartitionPorts;
   return {
     run: (stop$: Observable<unknown>) => keepRunning(5, ports, settings, stop$),
     ends: () => telemetry.of('incarnation_ended'),

@@ -1,4 +1,4 @@
-import { catchError, NEVER, of, tap } from 'rxjs';
+import { NEVER } from 'rxjs';
 import { describe } from 'vitest';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
 import { OutboxGauge } from '#streams/outbox-gauge.ts';
@@ -56,45 +56,31 @@ describe('the handshake of the relay', () => {
     expecting.expectAfterwards(() => calls[0], 'append 1,2');
   });
 
-  marbles(
-    'removes at its start what the writer has, and says that there is room',
-    ({ cold, ...expecting }) => {
-      const trim$ = cold(' --(t|)', { t: undefined });
-      const wakes$ = cold('w-|');
-      const { run, calls, reached } = scriptedRelay(new OutboxGauge(4, 4, 4), {
-        cursor: () => [cursorAt(4)],
-        trim: () => trim$,
-      });
-      expecting.expectObservable(run(wakes$)).toBe('----|', DONE);
-      expecting.expectSubscriptions(wakes$.subscriptions).toBe('--^-!');
-      expecting.expectAfterwards(() => calls, ['trim 4', 'room']);
-      expecting.expectAfterwards(() => reached, ['before-trim']);
-    },
-  );
-
-  const REFUSALS: readonly (readonly [string, SinkCursor, RegExp])[] = [
-    ['another history', { dataset: 'another', n: 3 }, /data set another, .*writer\.log/],
-    ['a store that went back in time', cursorAt(6), /has summary 6, .*only knows 5: .*in time/],
-    ['a log that was cut', cursorAt(2), /ends with summary 2, but 3 to 3 .*cut or replaced/],
-    ['a log that was lost', { dataset: undefined, n: 0 }, /ends with summary 0, but 1 to 3 /],
-  ];
-  for (const [what, cursor, message] of REFUSALS) {
-    marbles(`refuses to run on ${what} (L3)`, ({ cold, ...expecting }) => {
-      const cursor$ = cold(' -(c|)', { c: cursor });
-      const wakes$ = cold('  w---');
-      const errors: Error[] = [];
-      const { run, calls } = scriptedRelay(new OutboxGauge(10, 5, 2), { cursor: () => cursor$ });
-      const relayed$ = run(wakes$).pipe(tap({ error: (error: Error) => errors.push(error) }));
-      expecting.expectObservable(relayed$.pipe(catchError(() => of('refused')))).toBe('-(r|)', {
-        r: 'refused',
-      });
-      expecting.expectSubscriptions(cursor$.subscriptions).toBe('^!');
-      expecting.expectSubscriptions(wakes$.subscriptions).toBe([]);
-      expecting.expectAfterwards(() => calls, []);
-      expecting.expectAfterwards(
-        () => errors.map((error) => [error.name, message.test(error.message)]),
-        [['RefusedToRun', true]],
-      );
+  marbles('sends also what the writer has already, and removes it only then (L1)', (helpers) => {
+    const { cold, expectObservable, expectAfterwards } = helpers;
+    const { run, calls } = scriptedRelay(new OutboxGauge(4, 4, 4), {
+      cursor: () => [cursorAt(4)],
+      append: ([first]) => cold('-(a|)', { a: appended(first?.n === 1 ? 3 : 4) }),
     });
-  }
+    expectObservable(run(cold('w--|'))).toBe('-31|', DONE);
+    expectAfterwards(() => calls, ['append 1,2,3', 'trim 3', 'room', 'append 4', 'trim 4', 'room']);
+  });
+
+  marbles('sends nothing when the two ends do not go together (L3)', ({ cold, ...expecting }) => {
+    const error = new RefusedToRun('The log was cut.');
+    const cursor$ = cold(' -(c|)', { c: cursorAt(1) });
+    const wakes$ = cold('  w---');
+    const compared: SinkCursor[] = [];
+    const { run, calls } = scriptedRelay(new OutboxGauge(10, 5, 2), {
+      cursor: () => cursor$,
+      compare: (cursor) => {
+        compared.push(cursor);
+        throw error;
+      },
+    });
+    expecting.expectObservable(run(wakes$)).toBe('-#', {}, error);
+    expecting.expectSubscriptions(cursor$.subscriptions).toBe('^!');
+    expecting.expectSubscriptions(wakes$.subscriptions).toBe([]);
+    expecting.expectAfterwards(() => [calls, compared], [[], [cursorAt(1)]]);
+  });
 });

@@ -1,5 +1,5 @@
 import { catchError, NEVER, of, Subject } from 'rxjs';
-import { describe } from 'vitest';
+import { describe, expect } from 'vitest';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
 import { OutboxGauge } from '#streams/outbox-gauge.ts';
 import { marbles } from '#test/support/marbles.ts';
@@ -108,7 +108,9 @@ describe('relay', () => {
   const SURPRISES: Readonly<Record<string, AppendResult>> = {
     'has less than before': { outcome: 'expected', n: 3 },
     'takes nothing of what it expects': { outcome: 'expected', n: 4 },
+    'expects another than the first that it was sent': { outcome: 'expected', n: 6 },
     'has more than there is': { outcome: 'expected', n: 9 },
+    'has taken more than it was sent (L1)': appended(7),
     'has taken more than there is': appended(8),
     'has taken nothing': appended(3),
   };
@@ -118,20 +120,26 @@ describe('relay', () => {
       const answer$ = cold('-(a|)', { a: answer });
       const { run, calls } = scriptedRelay(new OutboxGauge(10, 7, 4), { append: () => answer$ });
       const errors$ = run(cold('w---')).pipe(catchError((error: Error) => of(error.name)));
-      expectObservable(errors$).toBe('-(e|)', { e: 'Error' });
+      expectObservable(errors$).toBe('-(e|)', { e: 'OutOfStep' });
       expectSubscriptions(answer$.subscriptions).toBe('^!');
-      expectAfterwards(() => calls, ['append 4,5,6']);
+      expectAfterwards(
+        () => calls,
+        [
+          'append 4,5,6',
+          expect.stringMatching(/^failed after 0 s: .*was sent 4 to 6: the two ends/),
+        ],
+      );
     });
   }
 
-  marbles('goes on from where the writer says that it is ahead', ({ cold, ...expecting }) => {
-    const ahead$ = cold('   -(x|)', { x: { outcome: 'expected', n: 3 } as AppendResult });
+  marbles('goes on behind what the writer has taken of a batch', ({ cold, ...expecting }) => {
+    const some$ = cold('    -(x|)', { x: appended(2) });
     const append$ = cold('  -(a|)', { a: appended(4) });
     let sent = 0;
     const { run, calls } = scriptedRelay(new OutboxGauge(10, 4, 4), {
-      append: () => (sent++ === 0 ? ahead$ : append$),
+      append: () => (sent++ === 0 ? some$ : append$),
     });
-    expecting.expectObservable(run(cold('w|'))).toBe('-e(2|)', DONE);
+    expecting.expectObservable(run(cold('w|'))).toBe('-3(2|)', DONE);
     expecting.expectAfterwards(
       () => calls,
       ['append 1,2,3', 'trim 2', 'room', 'append 3,4', 'trim 4', 'room'],

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
 import { startPartition } from '#streams/run-partition.ts';
-import { entry, PartitionRig, SETTINGS, withVirtualTimers } from './partition-rig.ts';
+import { entry, exit, PartitionRig, SETTINGS, withVirtualTimers } from './partition-rig.ts';
 
 withVirtualTimers();
 
@@ -9,7 +9,7 @@ withVirtualTimers();
 function started(rig = new PartitionRig()) {
   const controller = new AbortController();
   const committed: number[] = [];
-  const partition = startPartition(0, rig.ports, SETTINGS, controller.signal, ({ plates }) =>
+  const partition = startPartition(0, rig.ports, rig.settings, controller.signal, ({ plates }) =>
     committed.push(plates),
   );
   const ended: string[] = [];
@@ -23,9 +23,9 @@ function started(rig = new PartitionRig()) {
 describe('startPartition', () => {
   it('tells what is committed, and whether it runs', async () => {
     const { rig, partition, committed } = started();
-    expect(partition.isRunning()).toBe(false);
+    expect(partition.state()).toEqual({ is: 'waiting', error: undefined });
     await rig.settle();
-    expect(partition.isRunning()).toBe(true);
+    expect(partition.state()).toEqual({ is: 'running' });
     await rig.deliver('entry', entry('a', 'A'), entry('b', 'B'));
     expect(committed).toEqual([2]);
   });
@@ -41,7 +41,7 @@ describe('startPartition', () => {
     rig.store.committing.open();
     await rig.settle();
     expect(ended).toEqual(['done']);
-    expect(partition.isRunning()).toBe(false);
+    expect(partition.state()).toEqual({ is: 'waiting', error: undefined });
     expect(rig.traced('ack')).toEqual(['ack entry 1']);
   });
 
@@ -53,15 +53,63 @@ describe('startPartition', () => {
     expect(rig.traced('close')).toEqual(['close entry', 'close exit']);
   });
 
-  it('does not run during the pause between two incarnations', async () => {
+  it('tells why it waits during the pause between two incarnations', async () => {
     const { rig, partition, ended } = started();
     await rig.settle();
-    rig.queues.break('entry', new Error('channel lost'));
+    const error = new Error('channel lost');
+    rig.queues.break('entry', error);
     await rig.settle();
-    expect(partition.isRunning()).toBe(false);
+    expect(partition.state()).toEqual({ is: 'waiting', error });
+    rig.store.claiming.hold();
     await rig.pass(200);
-    expect(partition.isRunning()).toBe(true);
+    expect(partition.state()).toEqual({ is: 'waiting', error });
+    rig.store.claiming.open();
+    await rig.settle();
+    expect(partition.state()).toEqual({ is: 'running' });
     expect(ended).toEqual([]);
+  });
+
+  it('tells who works on the partition while it is a standby', async () => {
+    const rig = new PartitionRig();
+    rig.lease.holder = 'first';
+    const { partition } = started(rig);
+    const standby = () => rig.telemetry.read('partition_standby');
+    expect(standby()).toEqual([{ labels: { partition: '0' }, value: 0 }]);
+    await rig.settle();
+    expect(partition.state()).toEqual({ is: 'standby', holder: 'first' });
+    expect(standby()).toEqual([{ labels: { partition: '0' }, value: 1 }]);
+    rig.lease.holder = 'second';
+    await rig.pass(3000);
+    expect(partition.state()).toEqual({ is: 'standby', holder: 'second' });
+    rig.lease.holder = undefined;
+    await rig.pass(3000);
+    expect(partition.state()).toEqual({ is: 'running' });
+    expect(standby()).toEqual([{ labels: { partition: '0' }, value: 0 }]);
+    partition.end();
+    expect(partition.state()).toEqual({ is: 'waiting', error: undefined });
+    expect(standby()).toEqual([]);
+  });
+
+  it('tells that the outbox is full, and what keeps the writer from emptying it', async () => {
+    const rig = new PartitionRig({ settings: { outbox: { summariesMax: 1 } } });
+    const { partition } = started(rig);
+    await rig.settle();
+    rig.sink.appending.hold();
+    await rig.deliver('entry', entry('in', 'A'));
+    await rig.deliver('exit', exit('out', 'A'));
+    expect(partition.state()).toEqual({ is: 'full', summaries: 1, error: undefined });
+    const error = new Error('no writer');
+    rig.sink.appending.failOne(error);
+    await rig.settle();
+    expect(partition.state()).toEqual({ is: 'full', summaries: 1, error });
+    rig.sink.appending.open();
+    await rig.pass(100);
+    expect(partition.state()).toEqual({ is: 'running' });
+    rig.sink.appending.hold();
+    await rig.deliver('entry', entry('in-2', 'B'));
+    await rig.deliver('exit', exit('out-2', 'B'));
+    expect(partition.state()).toEqual({ is: 'full', summaries: 1, error: undefined });
+    partition.end();
   });
 
   it('rejects with what needs a person', async () => {

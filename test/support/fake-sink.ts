@@ -45,6 +45,9 @@ export class FakeSink implements SummarySink {
     const last = records.at(-1)?.n ?? 0;
     this.trace.push(`append ${first}-${last}`);
     if (first > this.lines.length + 1) return { outcome: 'expected', n: this.lines.length + 1 };
+    const other = records.find(({ n, summary }) => (this.lines[n - 1] ?? summary) !== summary);
+    if (other !== undefined)
+      return { outcome: 'refused', detail: `${other.n} is another summary.` };
     const fresh = records.filter(({ n }) => n > this.lines.length);
     for (const { summary } of fresh) this.lines.push(summary);
     return { outcome: 'appended', lastN: last, duplicates: records.length - fresh.length };

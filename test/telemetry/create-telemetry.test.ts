@@ -73,6 +73,18 @@ describe('an emitted event', () => {
       ['parking_redeliveries_total', { queue: 'entry' }, 2],
       ['parking_stream_events_total', { event_type: 'exit', outcome: 'accepted' }, 4],
       ['parking_dead_letters_total', { queue: 'exit', reason: 'not_json' }, 2],
+      ['parking_camera_ahead_seconds_count', { camera: 'main/lane-1' }, 2],
+      ['parking_camera_ahead_seconds_sum', { camera: 'main/lane-1' }, 0.4],
+      ['parking_camera_behind_seconds_bucket', { camera: 'main/lane-1', le: '0.1' }, 2],
+      ['parking_camera_behind_seconds_bucket', { camera: 'main/lane-1', le: '4000.5' }, 4],
+      ['parking_camera_behind_seconds_count', { camera: 'main/lane-1' }, 6],
+      ['parking_standby_starts_total', {}, 2],
+      ['parking_connections_made_total', { server: 'redis', purpose: 'store' }, 2],
+      ['parking_connections_lost_total', { server: 'rabbitmq', purpose: 'consume' }, 2],
+      ['parking_server_waits_total', { server: 'writer' }, 2],
+      ['parking_broker_blocks_total', {}, 2],
+      ['parking_settings_judged_total', { server: 'redis', verdict: 'unsafe' }, 2],
+      ['parking_sim_unconfirmed_events_total', { event_type: 'exit' }, 28],
       ['parking_actor_starts_total', {}, 14],
       ['parking_actor_stops_total', { reason: 'idle' }, 16],
       ['parking_actor_restarts_total', { error_type: 'Error' }, 2],
@@ -117,6 +129,18 @@ describe('an emitted event', () => {
     expect(valueOfSeries(families, 'parking_incarnation_ends_total', { cause: 'asked' })).toBe(1);
   });
 
+  it('makes no series for a camera that was on neither side of our clock', async () => {
+    const { telemetry, scrape } = startTelemetry();
+    const late = { camera: 'main/a', aheadSeconds: [], behindSeconds: [1] };
+    const early = { camera: 'main/b', aheadSeconds: [1], behindSeconds: [] };
+    telemetry.emit('sightings_timed', { cameras: [late, early] });
+    const families = await scrape();
+    const cameras = (name: string) =>
+      new Set(families.get(name)?.samples.map(({ labels }) => labels['camera']));
+    expect(cameras('parking_camera_behind_seconds')).toEqual(new Set(['main/a']));
+    expect(cameras('parking_camera_ahead_seconds')).toEqual(new Set(['main/b']));
+  });
+
   it('stays in its own telemetry', async () => {
     const [one, other] = [startTelemetry(), startTelemetry()];
     one.telemetry.emit('actors_activated', { count: 1 });
@@ -130,8 +154,16 @@ describe('an emitted event', () => {
       const route = `/v1/${index}`;
       telemetry.emit('request_served', { method: `M${index}`, route, status: index, seconds: 0 });
       telemetry.emit('events_published', { kind: 'entry', fault: `f${index}`, count: 1 });
+      const camera = { camera: `main/${index}`, aheadSeconds: [1], behindSeconds: [1] };
+      telemetry.emit('sightings_timed', { cameras: [camera] });
     }
     const families = await scrape();
+    for (const side of ['ahead', 'behind']) {
+      const name = `parking_camera_${side}_seconds`;
+      const cameras = families.get(name)?.samples.map(({ labels }) => labels['camera']);
+      expect(new Set(cameras).size).toBe(101);
+      expect(valueOfSeries(families, `${name}_count`, { camera: 'other' })).toBe(400);
+    }
     const requests = families.get('request_latency_seconds_count')?.samples ?? [];
     expect(requests.length).toBeLessThan(100);
     const faults = families.get('parking_sim_events_published_total')?.samples ?? [];

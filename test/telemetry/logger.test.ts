@@ -43,17 +43,27 @@ describe('a log line', () => {
     emitAll(telemetry, examples);
     telemetry.emit('role_stopped', { role: 'process' });
     telemetry.emit('incarnation_ended', { partition: 0 });
+    telemetry.emit('setting_judged', { ...examples.setting_judged, verdict: 'warning' });
     expect(lines().map(({ level, event }) => [level, event])).toEqual([
       ['warn', 'delivery_rejected'],
       ['error', 'actor_restarted'],
       ['info', 'incarnation_started'],
       ['warn', 'incarnation_ended'],
+      ['info', 'standby_began'],
       ['warn', 'log_repaired'],
       ['error', 'request_failed'],
+      ['warn', 'publish_failed'],
+      ['info', 'connection_made'],
+      ['warn', 'connection_lost'],
+      ['warn', 'broker_blocked'],
+      ['info', 'broker_unblocked'],
+      ['error', 'setting_judged'],
+      ['warn', 'server_awaited'],
       ['info', 'role_started'],
       ['error', 'role_stopped'],
       ['info', 'role_stopped'],
       ['info', 'incarnation_ended'],
+      ['warn', 'setting_judged'],
     ]);
   });
 
@@ -88,6 +98,12 @@ describe('a log line', () => {
     telemetry.emit('deliveries_settled', { queue: 'exit', settlement: 'ack', seconds: [1, 2] });
     expect(lines()[0]).toMatchObject({ queue: 'exit', settlement: 'ack', count: 2 });
     expect(lines()[0]).not.toHaveProperty('seconds');
+  });
+
+  it('shows how many cameras were compared, not which', () => {
+    const { telemetry, lines } = startTelemetry();
+    telemetry.emit('sightings_timed', examplesWith('AB123CD').sightings_timed);
+    expect(lines()[0]).toMatchObject({ cameras: 1 });
   });
 
   it('is not written at all at the level silent, and events are counted all the same', async () => {

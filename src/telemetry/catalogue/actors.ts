@@ -63,4 +63,18 @@ export const ACTOR_METRICS = [
       { labels: { cause: error === undefined ? 'asked' : 'error' }, value: 1 },
     ],
   }),
+  counter('standby_began', {
+    name: 'parking_standby_starts_total',
+    unit: 'starts',
+    help: 'Times that a process began to wait for a partition that another one works on.',
+    labels: {},
+    samples: () => [{ labels: {}, value: 1 }],
+  }),
+  gauge('partition_standby', {
+    name: 'parking_partition_standby',
+    unit: 'boolean',
+    help: 'Whether this process is the standby of another one that works on the partition.',
+    labels: { partition: { known: [], valuesMax: 100 } },
+    combine: 'max',
+  }),
 ];

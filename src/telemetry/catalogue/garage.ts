@@ -31,4 +31,11 @@ export const GARAGE_METRICS = [
     labels: { event_type: QUEUES, fault: FAULT },
     samples: ({ kind, fault, count }) => [{ labels: { event_type: kind, fault }, value: count }],
   }),
+  counter('publish_failed', {
+    name: 'parking_sim_unconfirmed_events_total',
+    unit: 'events',
+    help: 'Events that a generator has published without a confirmation, and publishes again.',
+    labels: { event_type: QUEUES },
+    samples: ({ kind, count }) => [{ labels: { event_type: kind }, value: count }],
+  }),
 ];

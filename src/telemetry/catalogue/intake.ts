@@ -2,7 +2,7 @@
 import type { Outcome } from '#domain/decide.ts';
 import type { RejectionReason, SightingKind } from '#domain/sighting.ts';
 import { counter, gauge, histogram, membersOf } from '../metric-spec.ts';
-import { LATENCY_SECONDS } from './buckets.ts';
+import { CLOCK_SECONDS, LATENCY_SECONDS } from './buckets.ts';
 
 export const QUEUES = membersOf<SightingKind>({ entry: true, exit: true });
 
@@ -29,6 +29,9 @@ const REASONS = membersOf<RejectionReason>({
   too_late: true,
   actor_fault: true,
 });
+
+/** Cameras are named by events, so their number is bounded here and not by trust. */
+const CAMERA = { known: [], valuesMax: 100 };
 
 /** The first two names and their labels are those of the OpenTelemetry messaging conventions. */
 export const INTAKE_METRICS = [
@@ -72,6 +75,28 @@ export const INTAKE_METRICS = [
     help: 'Deliveries that the queue had handed out before.',
     labels: { queue: QUEUES },
     samples: ({ queue, redelivered }) => [{ labels: { queue }, value: redelivered }],
+  }),
+  histogram('sightings_timed', {
+    name: 'parking_camera_ahead_seconds',
+    unit: 'seconds',
+    help: 'Event time minus receipt time, of events from the future: the camera clock is ahead.',
+    labels: { camera: CAMERA },
+    buckets: CLOCK_SECONDS,
+    samples: ({ cameras }) =>
+      cameras
+        .filter(({ aheadSeconds }) => aheadSeconds.length > 0)
+        .map(({ camera, aheadSeconds }) => ({ labels: { camera }, value: aheadSeconds })),
+  }),
+  histogram('sightings_timed', {
+    name: 'parking_camera_behind_seconds',
+    unit: 'seconds',
+    help: 'Receipt time minus event time: on the way, in a queue, or a camera clock behind.',
+    labels: { camera: CAMERA },
+    buckets: CLOCK_SECONDS,
+    samples: ({ cameras }) =>
+      cameras
+        .filter(({ behindSeconds }) => behindSeconds.length > 0)
+        .map(({ camera, behindSeconds }) => ({ labels: { camera }, value: behindSeconds })),
   }),
   counter('sightings_decided', {
     name: 'parking_stream_events_total',
