@@ -9,7 +9,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '#config/load.ts';
-import { openEngineToProcess } from '#main/roles/engine.ts';
+import { openEngineToProcess } from '#main/roles/open-engine.ts';
 import { Observation } from '#main/roles/observation.ts';
 import { startProcessor } from '#main/roles/processor-role.ts';
 import { startWriter } from '#main/roles/writer-role.ts';
@@ -45,7 +45,7 @@ async function measure(folder: string): Promise<Figures> {
   const clock = { now: () => Date.now() };
   const quiet = { role: 'bench', version: '0', level: 'error', clock, isTerminal: false } as const;
   const telemetry = observation.listenTo(createTelemetry(quiet));
-  const engine = await openEngineToProcess(config);
+  const engine = await openEngineToProcess({ config });
   const options = traffic(1);
   const visits = countVisits(EVENTS, options);
   const spanMs = (visits / options.ratePerSecond) * 1000 + options.stayMaxMs;

@@ -2,7 +2,11 @@
  * The memory of a processor that works off a backlog: it must not grow with the number of events.
  * Run it with `node bench/memory.bench.ts [EVENTS]`. Writer and processor are processes of their
  * own, as in operation; the processor's resident memory is read while it drains. They are started
- * with the Node.js options of this one, such as `--max-old-space-size=160`.
+ * with the Node.js options of this one, such as `--max-old-space-size=160`, and with its
+ * environment, such as `PLATEFLOW_ACTORS_RESIDENT_MAX=5000`.
+ *
+ * What is resident goes up and down with each collection by V8, so a row is the median of many
+ * samples, and the growth is a straight line through these medians.
  */
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -15,7 +19,7 @@ import { openEmbeddedEngine } from '#adapters/sqlite/embedded-engine.ts';
 import { systemClock } from '#adapters/system-clock.ts';
 import { countVisits } from '#traffic/traffic-options.ts';
 import { TrafficPlan } from '#traffic/traffic-plan.ts';
-import { report } from './measure.ts';
+import { median } from './measure.ts';
 import { STAY_RULES, traffic } from './workload.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
@@ -23,14 +27,18 @@ import type { Publication } from '#traffic/publication.ts';
 
 const EVENTS = Number(process.argv[2] ?? 1_000_000);
 const BATCH = 1_000;
-const STEPS = 10;
+/** Events of one row. */
+const STEP = 100_000;
+/** Until here caches fill and V8 finds the size of its heap. */
+const SETTLED_AT = 300_000;
+const SAMPLE_MS = 50;
 const PLATEFLOW = fileURLToPath(new URL('../bin/plateflow.js', import.meta.url));
 
 const folder = await mkdtemp(join(tmpdir(), 'plateflow-bench-'));
 const file = join(folder, 'plateflow.db');
 const writerPort = await freePort();
 const settings = {
-  PATH: process.env['PATH'] ?? '',
+  ...process.env,
   PLATEFLOW_EMBEDDED_FILE: file,
   PLATEFLOW_WRITER_LOG: join(folder, 'vehicle_summary.log'),
   PLATEFLOW_WRITER_PORT: String(writerPort),
@@ -86,21 +94,66 @@ async function publishBacklog(): Promise<number> {
   return count;
 }
 
+/** Reads the processor's memory until the queues are empty, and prints a row for each step. */
 async function sample(processor: ChildProcess, count: number): Promise<void> {
   const engine = openEngine();
   const queues = engine.deliveries(0);
-  for (let step = 1; step <= STEPS;) {
-    const waiting = (await queues.backlog('entry')) + (await queues.backlog('exit'));
-    const done = count - waiting;
-    if (done >= (step / STEPS) * count) {
-      const text = await readFile(`/proc/${processor.pid}/status`, 'utf8');
-      const rssKb = Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]);
-      report(`after ${done.toLocaleString('en')} events`, `${(rssKb / 1024).toFixed(0)} MiB`);
-      step += 1;
+  const rows: Row[] = [];
+  let samples: number[] = [];
+  reportRow('events', 'median', 'highest');
+  for (let done = 0; done < count;) {
+    done = count - (await queues.backlog('entry')) - (await queues.backlog('exit'));
+    samples.push(await readResidentBytes(processor));
+    if (done >= Math.min(count, (rows.length + 1) * STEP)) {
+      const row = { events: done, medianBytes: median(samples) };
+      reportRow(
+        done.toLocaleString('en'),
+        formatMiB(row.medianBytes),
+        formatMiB(Math.max(...samples)),
+      );
+      rows.push(row);
+      samples = [];
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, SAMPLE_MS));
   }
   await engine.close();
+  reportGrowth(rows.filter(({ events }) => events > SETTLED_AT + STEP / 2));
+}
+
+interface Row {
+  /** Where the row ends. */
+  readonly events: number;
+  readonly medianBytes: number;
+}
+
+async function readResidentBytes({ pid }: ChildProcess): Promise<number> {
+  const text = await readFile(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmRSS:\s+(\d+)/.exec(text)?.[1]) * 1024;
+}
+
+/** The slope of the line through the rows, by least squares, and its standard error. */
+function reportGrowth(rows: readonly Row[]): void {
+  if (rows.length < 3) return;
+  const mean = (pick: (row: Row) => number): number =>
+    rows.reduce((sum, row) => sum + pick(row), 0) / rows.length;
+  const events = mean((row) => row.events);
+  const bytes = mean((row) => row.medianBytes);
+  const spread = mean((row) => (row.events - events) ** 2);
+  const slope = mean((row) => (row.events - events) * (row.medianBytes - bytes)) / spread;
+  const rest = mean((row) => (row.medianBytes - bytes - slope * (row.events - events)) ** 2);
+  const error = Math.sqrt(rest / spread / (rows.length - 2));
+  const from = SETTLED_AT.toLocaleString('en');
+  console.log(
+    `\ngrowth from ${from} events on: ${slope.toFixed(1)} +- ${error.toFixed(1)} bytes an event`,
+  );
+}
+
+function reportRow(events: string, middle: string, highest: string): void {
+  console.log(`${events.padStart(12)} ${middle.padStart(12)} ${highest.padStart(12)}`);
+}
+
+function formatMiB(bytes: number): string {
+  return `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 }
 
 function start(role: string): ChildProcess {

@@ -4,10 +4,12 @@ import { Command, Option } from 'commander';
 import { addConfig } from './commands/config.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDemo } from './commands/demo.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addGenerate } from './commands/generate.ts';
 import { addLog } from './commands/log.ts';
 import { addProcess } from './commands/process.ts';
 import { addReplay } from './commands/replay.ts';
+import { addTopology } from './commands/topology.ts';
 import { addWrite } from './commands/write.ts';
 import { examples } from './examples.ts';
 import { EXIT } from './exit-codes.ts';
@@ -79,6 +81,8 @@ const COMMANDS = [
   addProcess,
   addWrite,
   addReplay,
+  addTopology,
+  addDoctor,
   addDeadLetters,
   addLog,
   addConfig,
@@ -86,5 +90,5 @@ const COMMANDS = [
 
 const EXIT_CODES = `
 Data goes to stdout, talk to stderr. Exit codes: 0 done, 1 findings, 64 usage, 65 bad input,
-66 no such file, 70 defect, 73 cannot write, or somebody else does, 74 disk, 78 configuration,
+66 no such file, 69 a server is away, 70 defect, 73 cannot write, or somebody else does, 74 disk, 78 configuration,
 130 interrupted. Every command has --help with examples.`;

@@ -13,6 +13,8 @@ export const EXIT = {
   input: 65,
   /** A file that should be read is not there. */
   noInput: 66,
+  /** A server that is needed does not answer. */
+  unavailable: 69,
   /** A defect of Plateflow. */
   internal: 70,
   /** It cannot write where it should, or somebody else already does. */

@@ -3,11 +3,15 @@ import { CommanderError } from 'commander';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
 import { LockTaken } from '#adapters/file-lock.ts';
 import { MappingError } from '#adapters/recordings/mapping.ts';
+import { BrokerError } from '#adapters/rabbitmq/broker-error.ts';
 import { RecordingError } from '#adapters/recordings/recorded-event.ts';
+import { RedisError } from '#adapters/redis/redis-error.ts';
 import { EmbeddedError } from '#adapters/sqlite/embedded-error.ts';
 import { ConfigError } from '#config/finding.ts';
 import { TrafficOptionsError } from '#traffic/traffic-options.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
+import type { BrokerErrorCode } from '#adapters/rabbitmq/broker-error.ts';
+import type { RedisErrorCode } from '#adapters/redis/redis-error.ts';
 import type { EmbeddedErrorCode } from '#adapters/sqlite/embedded-error.ts';
 
 /** How a command ended. */
@@ -58,6 +62,35 @@ const EMBEDDED_ERRORS: Readonly<Record<EmbeddedErrorCode, number>> = {
   superseded: EXIT.cannotCreate,
 };
 
+const BROKER_ERRORS: Readonly<Record<BrokerErrorCode, number>> = {
+  bad_url: EXIT.config,
+  unreachable: EXIT.unavailable,
+  access_refused: EXIT.config,
+  no_answer: EXIT.unavailable,
+  lost: EXIT.unavailable,
+  missing: EXIT.config,
+  refused: EXIT.config,
+  unroutable: EXIT.config,
+  nacked: EXIT.unavailable,
+  busy: EXIT.unavailable,
+  closed: EXIT.internal,
+};
+
+const REDIS_ERRORS: Readonly<Record<RedisErrorCode, number>> = {
+  bad_url: EXIT.config,
+  unreachable: EXIT.unavailable,
+  access_refused: EXIT.config,
+  no_answer: EXIT.unavailable,
+  lost: EXIT.unavailable,
+  not_ready: EXIT.unavailable,
+  not_writable: EXIT.unavailable,
+  out_of_memory: EXIT.unavailable,
+  wrong_node: EXIT.config,
+  foreign_key: EXIT.config,
+  refused: EXIT.config,
+  closed: EXIT.internal,
+};
+
 /** The exit code of an error that can be expected; undefined for a defect. */
 export function exitCodeOf(error: Error): number | undefined {
   if (error instanceof CommandFailed) return error.exitCode;
@@ -65,6 +98,8 @@ export function exitCodeOf(error: Error): number | undefined {
   if (error instanceof RefusedToRun || error instanceof ConfigError) return EXIT.config;
   if (error instanceof TrafficOptionsError) return EXIT.config;
   if (error instanceof EmbeddedError) return EMBEDDED_ERRORS[error.code];
+  if (error instanceof BrokerError) return BROKER_ERRORS[error.code];
+  if (error instanceof RedisError) return REDIS_ERRORS[error.code];
   if (error instanceof MappingError) return EXIT.input;
   const { code } = error as NodeJS.ErrnoException;
   const ofSystem = code === undefined ? undefined : SYSTEM_ERRORS[code];

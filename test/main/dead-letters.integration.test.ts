@@ -153,10 +153,16 @@ it.each([[[]], [['1', '--all']], [['1', '--reason', 'not_json']], [['--reason', 
   },
 );
 
-it('an engine that is not here yet is refused with the setting to change', async () => {
-  const { exitCode, stderr } = await runCommand(['--config', 'cloud', 'dead-letters', 'list']);
-  expect(exitCode).toBe(78);
-  expect(stderr).toContain('Set engine to embedded.');
+it('a broker that is not there is an error of its own, with the setting to look at', async () => {
+  const settings = {
+    PLATEFLOW_ENGINE: 'rabbitmq',
+    PLATEFLOW_RABBITMQ_URL: 'amqp://user:secret@127.0.0.1:1',
+  };
+  const { exitCode, stderr } = await runCommand(['dead-letters', 'list'], settings);
+  expect(exitCode).toBe(69);
+  expect(stderr).toContain('127.0.0.1:1 cannot be reached');
+  expect(stderr).toContain('rabbitmq.url');
+  expect(stderr).not.toContain('secret');
 });
 
 it('a file that is none of ours is refused without a stack trace', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { watchPublishing } from '#main/roles/publishing.ts';
+import { recordingTelemetry } from '#test/support/telemetry.ts';
 import type { PublicationWitness } from '#traffic/generator.ts';
 
 afterEach(() => vi.restoreAllMocks());
@@ -17,7 +18,7 @@ const full = new Error('There is no room left.');
 
 it('says once that publishing fails, and once that it works again', () => {
   const said = listen();
-  const witness = watchPublishing();
+  const witness = watchPublishing('exit', recordingTelemetry());
   witness.confirmed([]);
   expect(said()).toBe('');
   for (let attempt = 0; attempt < 3; attempt += 1) witness.unconfirmed([], full);
@@ -31,7 +32,7 @@ it('says once that publishing fails, and once that it works again', () => {
 
 it('is ready unless the last attempt failed', () => {
   listen();
-  const witness = watchPublishing();
+  const witness = watchPublishing('exit', recordingTelemetry());
   expect(witness.checkPublishing).not.toThrow();
   witness.unconfirmed([], full);
   expect(witness.checkPublishing).toThrow('no room left');
@@ -45,9 +46,11 @@ it('passes everything on to the witness behind it', () => {
     confirmed: vi.fn<PublicationWitness['confirmed']>(),
     unconfirmed: vi.fn<PublicationWitness['unconfirmed']>(),
   };
-  const witness = watchPublishing(inner);
+  const telemetry = recordingTelemetry();
+  const witness = watchPublishing('exit', telemetry, inner);
   witness.unconfirmed([], full);
   witness.confirmed([]);
   expect(inner.unconfirmed).toHaveBeenCalledExactlyOnceWith([], full);
   expect(inner.confirmed).toHaveBeenCalledExactlyOnceWith([]);
+  expect(telemetry.of('publish_failed')).toEqual([{ kind: 'exit', count: 0, error: full }]);
 });

@@ -73,6 +73,14 @@ async function postSummary({ writer }: Role, n: number): Promise<number> {
   return status;
 }
 
+/** Nothing listens on port 1. */
+const NO_SERVERS = {
+  PLATEFLOW_ENGINE: 'rabbitmq',
+  PLATEFLOW_RABBITMQ_URL: 'amqp://127.0.0.1:1',
+  PLATEFLOW_REDIS_URL: 'redis://127.0.0.1:1',
+  PLATEFLOW_STARTUP_GIVE_UP_MS: '1',
+};
+
 const NOTHING_SAID = { exitCode: 0, stdout: '', stderr: '' };
 
 it('write appends what it is sent until it is asked to stop', async () => {
@@ -146,7 +154,8 @@ describe('a role that cannot start', () => {
   it.each([
     [['process'], { PLATEFLOW_FAILPOINT: 'before-lunch' }, 78, 'PLATEFLOW_FAILPOINT'],
     [['process'], { PLATEFLOW_EMBEDDED_FILE: '/dev/null/x.db' }, 73, 'embedded.file'],
-    [['process'], { PLATEFLOW_ENGINE: 'rabbitmq' }, 78, 'Set engine to embedded'],
+    [['process'], NO_SERVERS, 69, 'Given up after startup.giveUpMs (1 ms)'],
+    [['generate', 'exit'], NO_SERVERS, 69, '127.0.0.1:1'],
     [['write'], { PLATEFLOW_WRITER_LOG: '/dev/null' }, 73, 'not a regular file'],
     [['write'], { PLATEFLOW_WRITER_LOG: '/dev/null/summary.log' }, 73, 'writer.log'],
     [['write'], { PLATEFLOW_WRITER_HOST: '192.0.2.1' }, 78, 'writer.host'],

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { opsOf, Plant, stop } from '#test/support/plant.ts';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'vitest';
+import type { Settings } from '#test/support/plant.ts';
 import type { RoleProcess } from '#test/support/role-process.ts';
 
 const STARTED = /The role has started/;
@@ -28,14 +29,35 @@ async function listenInVain({ onTestFinished }: TestContext): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+/** More cars than a processor keeps up with that commits one plate at a time. */
+const RUSH: Settings = { PLATEFLOW_GENERATOR_RATE_PER_SECOND: '400' };
+const SLOWLY: Settings = {
+  PLATEFLOW_COMMIT_PLATES_MAX: '1',
+  PLATEFLOW_COMMIT_IN_FLIGHT_MAX: '1',
+};
+
+/** Four processes, twice, and a log that is judged again and again. */
+const LONG = { timeout: 60_000 };
+
+/** All four roles, with mailboxes that are full: what is dropped now is missing in the log. */
+async function openBusyPlant(context: TestContext) {
+  const plant = await Plant.open(context);
+  const entries = plant.start(['generate', 'entry', '--truth', 'entry.ndjson'], RUSH);
+  const exits = plant.start(['generate', 'exit', '--truth', 'exit.ndjson'], RUSH);
+  const published = 'parking_sim_events_published_total';
+  const ops = await opsOf(entries);
+  await expect.poll(() => metric(ops, published), PATIENCE).toBeGreaterThan(500);
+  const writer = plant.start(['write']);
+  const processor = plant.start(['process'], SLOWLY);
+  await plant.sawSummaries(20);
+  const mail = await metric(await opsOf(processor), 'parking_mailbox_messages');
+  expect(mail).toBeGreaterThan(50);
+  return { plant, entries, exits, writer, processor };
+}
+
 describe.concurrent('writer, processor and two generators', () => {
-  it('stop all at once when they are asked to, and lose nothing', async (context) => {
-    const plant = await Plant.open(context);
-    const writer = plant.start(['write']);
-    const processor = plant.start(['process']);
-    const entries = plant.start(['generate', 'entry', '--truth', 'entry.ndjson']);
-    const exits = plant.start(['generate', 'exit', '--truth', 'exit.ndjson']);
-    await plant.sawSummaries(100);
+  it('stop all at once when they are asked to, and lose nothing', LONG, async (context) => {
+    const { plant, entries, exits, writer, processor } = await openBusyPlant(context);
 
     await Promise.all([
       stop(writer, 'SIGTERM'),
@@ -49,6 +71,20 @@ describe.concurrent('writer, processor and two generators', () => {
     expect(await plant.verdictBy('entry.ndjson', 'exit.ndjson')).toMatchObject({ uncertain: 0 });
     await stop(processorAgain, 'SIGTERM');
     await stop(writerAgain, 'SIGINT');
+  });
+
+  it('lose nothing when writer and processor are killed in between', LONG, async (context) => {
+    const { plant, entries, exits, writer, processor } = await openBusyPlant(context);
+
+    processor.signal('SIGKILL');
+    writer.signal('SIGKILL');
+    await Promise.all([processor.exited, writer.exited, stop(entries), stop(exits)]);
+
+    const writerAgain = plant.start(['write']);
+    const processorAgain = plant.start(['process']);
+    expect(await plant.verdictBy('entry.ndjson', 'exit.ndjson')).toMatchObject({ uncertain: 0 });
+    await stop(processorAgain);
+    await stop(writerAgain);
   });
 
   it('go on when the writer comes late', async (context) => {

@@ -6,7 +6,7 @@ import { globalOptions, readConfig } from '../command-context.ts';
 import { examples } from '../examples.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { toCount } from '../quantities.ts';
-import { openEngine } from '../roles/engine.ts';
+import { openEngine } from '../roles/open-engine.ts';
 import { formatTable, give, say, visible } from '../terminal.ts';
 import type { Command } from 'commander';
 import type { RejectionReason } from '#domain/sighting.ts';
@@ -81,7 +81,7 @@ async function withBox(
   command: Command,
   use: (box: DeadLetterBox) => Promise<void>,
 ): Promise<void> {
-  const engine = openEngine(readConfig(globalOptions(command)).config);
+  const engine = await openEngine(readConfig(globalOptions(command)));
   try {
     await use(engine.deadLetterBox);
   } finally {

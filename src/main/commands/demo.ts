@@ -9,9 +9,10 @@ import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { openLineFile } from '../line-file.ts';
 import { toCount, toDuration, toNumber } from '../quantities.ts';
 import { finishEarlier, runDemo } from '../roles/demo-run.ts';
-import { openEngineToProcess } from '../roles/engine.ts';
+import { openEngineToProcess } from '../roles/open-engine.ts';
 import { Observation } from '../roles/observation.ts';
 import { serveOps } from '../roles/ops.ts';
+import { watchServers } from '../roles/server-watch.ts';
 import { startWriter } from '../roles/writer-role.ts';
 import { give, openLiveView, say } from '../terminal.ts';
 import type { Command } from 'commander';
@@ -78,8 +79,10 @@ function sayStopping(): void {
 
 async function demo(role: RoleContext, flags: DemoFlags): Promise<DemoReport> {
   const { config, life, resources } = role;
-  const engine = await openEngineToProcess(config);
+  const engine = await openEngineToProcess(role);
   resources.defer(() => engine.close());
+  await life.finish(engine.prepare());
+  await life.finish(watchServers(role, engine.servers).begin());
   const writer = await startWriter(role);
   resources.defer(() => writer.close());
   const ops = await serveOps(role, { log: () => writer.log.checkWritable() });

@@ -6,10 +6,11 @@ import { writeTruthLines } from '#traffic/truth-lines.ts';
 import { globalOptions, readConfig, runRole } from '../command-context.ts';
 import { examples } from '../examples.ts';
 import { openLineFile } from '../line-file.ts';
-import { openEngine } from '../roles/engine.ts';
+import { openEngine } from '../roles/open-engine.ts';
 import { generate } from '../roles/generator-role.ts';
 import { serveOps } from '../roles/ops.ts';
 import { watchPublishing } from '../roles/publishing.ts';
+import { watchServers } from '../roles/server-watch.ts';
 import { trafficOf } from '../roles/traffic-options.ts';
 import type { Command } from 'commander';
 import type { SightingKind } from '#domain/sighting.ts';
@@ -48,14 +49,22 @@ async function runCameras(
 ): Promise<void> {
   const { config, telemetry, life, resources } = role;
   const plan = new TrafficPlan(trafficOf(config));
-  const witness = watchPublishing(truth === undefined ? undefined : openTruth(truth, resources));
-  const engine = openEngine(config);
+  const witness = watchPublishing(
+    kind,
+    telemetry,
+    truth === undefined ? undefined : openTruth(truth, resources),
+  );
+  const engine = await openEngine(role);
   resources.defer(() => engine.close());
-  const ops = await serveOps(role, { queues: witness.checkPublishing });
+  const broker = engine.servers.filter(({ server }) => server === 'rabbitmq');
+  const servers = watchServers(role, broker);
+  const ops = await serveOps(role, { servers: servers.check, queues: witness.checkPublishing });
   telemetry.emit('role_started', {
     role: `generate ${kind}`,
     detail: `${config.generator.ratePerSecond} visits a second; health on port ${ops.port}`,
   });
+  await life.finish(servers.begin());
+  if (life.stopping.aborted) return;
   const publications = plan.publications(kind, systemClock.now());
   await life.finish(generate(role, kind, publications, engine.publisher, life.stopping, witness));
 }

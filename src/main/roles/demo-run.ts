@@ -53,7 +53,7 @@ export async function finishEarlier(
   const { processor, stop } = startStoppable(role, engine, writerUrl);
   try {
     await orFailed(
-      until(async () => isRunning(processor) && (await countWaiting(role.config, engine)) === 0),
+      until(async () => processor.isRunning() && (await countWaiting(role.config, engine)) === 0),
       processor,
     );
     await stop();
@@ -114,15 +114,6 @@ function startStoppable(
     return processor.done;
   };
   return { processor, stop };
-}
-
-function isRunning(processor: RunningProcessor): boolean {
-  try {
-    processor.checkRunning();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 async function countWaiting({ partitions }: Config, engine: Engine): Promise<number> {

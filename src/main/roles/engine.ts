@@ -1,55 +1,38 @@
-/** The engine that the configuration names. */
-import { randomUUID } from 'node:crypto';
-import { openEmbeddedEngine } from '#adapters/sqlite/embedded-engine.ts';
-import { openThreadedEngine } from '#adapters/sqlite/thread/threaded-engine.ts';
-import { lockForProcessor } from '#adapters/sqlite/processor-lock.ts';
-import { systemClock } from '#adapters/system-clock.ts';
-import { CommandFailed, EXIT } from '../exit-codes.ts';
-import type { EmbeddedEngine } from '#adapters/sqlite/embedded-engine.ts';
+/** An engine as the roles see it: queues, store and dead letters. */
 import type { Config } from '#config/schema.ts';
+import type { DeadLetterBox, DeadLetters } from '#ports/dead-letters.ts';
+import type { Deliveries } from '#ports/deliveries.ts';
+import type { Lease } from '#ports/lease.ts';
+import type { Publisher } from '#ports/publisher.ts';
+import type { StayStore } from '#ports/stay-store.ts';
+import type { Telemetry } from '#ports/telemetry.ts';
+import type { NamedChecks } from './server-watch.ts';
 
-export type Engine = EmbeddedEngine;
-
-/** Opens queues and store. */
-export function openEngine(config: Config): Engine {
-  refuseOtherEngines(config);
-  return openEmbeddedEngine({
-    file: config.embedded.file,
-    partitions: config.partitions,
-    pollMs: config.embedded.pollMs,
-    clock: systemClock,
-    newDataset: randomUUID,
-  });
+/** A part of the engine that must be there before events can come. */
+interface PreparedPart {
+  readonly name: string;
+  /** `different`: it is there, but not as it must be; it is left as it is. */
+  readonly state: 'created' | 'there' | 'different';
 }
 
-function refuseOtherEngines(config: Config): void {
-  if (config.engine === 'embedded') return;
-  const message = 'engine: rabbitmq is not part of this version. Set engine to embedded.';
-  throw new CommandFailed(EXIT.config, message);
+/** What every engine offers to the roles. */
+export interface Engine {
+  readonly publisher: Publisher;
+  readonly deadLetterBox: DeadLetterBox;
+  /** The servers behind it, to be asked whether they are there and safe. */
+  readonly servers: readonly NamedChecks[];
+  deliveries(partition: number): Deliveries;
+  store(partition: number): StayStore;
+  deadLetters(partition: number): DeadLetters;
+  lease(partition: number): Lease;
+  /** Makes what is missing; changes nothing that is there. */
+  prepare(): Promise<readonly PreparedPart[]>;
+  close(): Promise<void>;
 }
 
-/**
- * Opens queues and store for a processor, in a thread of their own: the disk must not keep the
- * processor from deciding.
- *
- * @throws LockTaken when another processor works on them
- */
-export async function openEngineToProcess(config: Config): Promise<Engine> {
-  refuseOtherEngines(config);
-  const { file, pollMs } = config.embedded;
-  const engine = await openThreadedEngine({ file, pollMs, partitions: config.partitions });
-  try {
-    const lock = lockForProcessor(config.embedded.file);
-    const close = async (): Promise<void> => {
-      try {
-        await engine.close();
-      } finally {
-        lock.release();
-      }
-    };
-    return { ...engine, close };
-  } catch (error) {
-    await engine.close();
-    throw error;
-  }
+/** What an engine is opened for. */
+export interface EngineUse {
+  readonly config: Config;
+  /** Is told of connections that come and go; a command that is over in a moment has none. */
+  readonly telemetry?: Telemetry;
 }

@@ -9,7 +9,9 @@ import type { Config } from '#config/schema.ts';
 import type { PartitionPorts } from '#streams/partition-settings.ts';
 import type { SummarySink } from '#ports/summary-sink.ts';
 import type { Telemetry } from '#ports/telemetry.ts';
+import { checkPartition } from './partition-readiness.ts';
 import type { RoleContext } from '../command-context.ts';
+import type { ReadinessCheck } from '#http/ops-app.ts';
 import type { Engine } from './engine.ts';
 
 /** A processor that runs. */
@@ -18,8 +20,10 @@ export interface RunningProcessor {
   readonly done: Promise<void>;
   /** Ends it at once. */
   end(): void;
-  /** Throws with the reason when a partition is not working at present. */
-  checkRunning(): void;
+  /** Of each partition by name, whether it works or is ready to; throws with the reason if not. */
+  readonly checks: Readonly<Record<string, ReadinessCheck>>;
+  /** Whether every partition works. */
+  isRunning(): boolean;
 }
 
 /** Starts the partitions; they stop when the life of the role ends. */
@@ -49,10 +53,13 @@ export function startProcessor(
   return {
     done: finish(),
     end,
-    checkRunning: () => {
-      const waiting = partitions.findIndex((running) => !running.isRunning());
-      if (waiting >= 0) throw new Error(`Partition ${waiting} is not running at present.`);
-    },
+    checks: Object.fromEntries(
+      partitions.map(({ state }, partition) => [
+        `partition ${partition}`,
+        () => checkPartition(state()),
+      ]),
+    ),
+    isRunning: () => partitions.every(({ state }) => state().is === 'running'),
   };
 }
 
@@ -64,6 +71,7 @@ function portsOf(
   telemetry: Telemetry,
 ): PartitionPorts {
   return {
+    lease: engine.lease(partition),
     deliveries: engine.deliveries(partition),
     store: engine.store(partition),
     deadLetters: engine.deadLetters(partition),

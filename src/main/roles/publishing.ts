@@ -1,5 +1,7 @@
 /** Whether a generator gets rid of its events, for those who operate it. */
 import { say } from '../terminal.ts';
+import type { SightingKind } from '#domain/sighting.ts';
+import type { Telemetry } from '#ports/telemetry.ts';
 import type { PublicationWitness } from '#traffic/generator.ts';
 
 /** A witness that also knows how publishing goes at present. */
@@ -9,7 +11,11 @@ export interface PublishingWitness extends PublicationWitness {
 }
 
 /** Says when publishing begins to fail and when it works again, and passes everything on. */
-export function watchPublishing(inner?: PublicationWitness): PublishingWitness {
+export function watchPublishing(
+  kind: SightingKind,
+  telemetry: Pick<Telemetry, 'emit'>,
+  inner?: PublicationWitness,
+): PublishingWitness {
   let failure: Error | undefined;
   return {
     confirmed: (batch) => {
@@ -22,6 +28,7 @@ export function watchPublishing(inner?: PublicationWitness): PublishingWitness {
         say(`Events could not be published and are published again: ${error.message}`);
       }
       failure = error;
+      telemetry.emit('publish_failed', { kind, count: batch.length, error });
       inner?.unconfirmed(batch, error);
     },
     checkPublishing: () => {
