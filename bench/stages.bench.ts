@@ -18,7 +18,12 @@ import type { Delivery } from '#ports/deliveries.ts';
 
 const RUNS = 7;
 const BATCH = 500;
-const LIMITS = { mailboxCapacity: 2_000, residentMax: 100_000, idleMs: 60_000 };
+const LIMITS = {
+  mailboxCapacity: 2_000,
+  residentMax: 100_000,
+  residentReadsMax: 1_000_000,
+  idleMs: 60_000,
+};
 const DECODE = { ...STAY_RULES, bodyBytesMax: 16_384, garageId: 'main' };
 
 const deliveries: Delivery[] = [];

@@ -34,6 +34,11 @@ export class PlateActor {
     return this.#turn === undefined && this.#mailbox.depth === 0;
   }
 
+  /** How many reads it remembers; 0 while it is cold. */
+  get readCount(): number {
+    return this.#state?.reads.length ?? 0;
+  }
+
   get mailboxDepth(): number {
     return this.#mailbox.depth;
   }

@@ -63,6 +63,10 @@ export class PlateRegistry implements Plates {
     return this.#residents.count;
   }
 
+  get isOverLimit(): boolean {
+    return this.#residents.isOverLimit;
+  }
+
   get mailCount(): number {
     return this.#mailCount;
   }

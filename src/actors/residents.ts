@@ -5,6 +5,8 @@
  * R2 An actor with mail is scheduled, and once only: it waits in the run queue, or it was taken
  *    from it and its turn is not over. So no actor is taken a second time while its state is loaded.
  * R3 Only idle actors are passivated, the longest idle first. One sweep serves all of them.
+ * R4 After a sweep neither limit is exceeded by idle actors. Both are needed: what an actor takes is
+ *    mostly the reads that it remembers, and they become more for as long as its plate comes again.
  */
 import { PlateActor } from './plate-actor.ts';
 import type { PlateKey } from '#domain/plate.ts';
@@ -14,6 +16,8 @@ export interface ResidentLimits {
   readonly mailboxCapacity: number;
   /** Actors that stay in memory when they are idle. */
   readonly residentMax: number;
+  /** Reads that the actors in memory remember together when they are idle. */
+  readonly residentReadsMax: number;
   /** How long an idle actor stays in memory, in milliseconds. */
   readonly idleMs: number;
 }
@@ -21,6 +25,8 @@ export interface ResidentLimits {
 interface Resident {
   readonly actor: PlateActor;
   readonly lastActiveMs: number;
+  /** What it remembered when its last turn was over. */
+  readonly readCount: number;
 }
 
 export class Residents {
@@ -29,6 +35,7 @@ export class Residents {
   readonly #residents = new Map<PlateKey, Resident>();
   readonly #scheduled = new Set<PlateActor>();
   readonly #runQueue: PlateActor[] = [];
+  #readCount = 0;
 
   constructor(limits: ResidentLimits) {
     this.#limits = limits;
@@ -38,13 +45,19 @@ export class Residents {
     return this.#residents.size;
   }
 
+  /** Whether there are more of them than may be, or they remember more. */
+  get isOverLimit(): boolean {
+    const { residentMax, residentReadsMax } = this.#limits;
+    return this.#residents.size > residentMax || this.#readCount > residentReadsMax;
+  }
+
   /** The actor of a plate; it is activated when it is not in memory (R1). */
   find(key: PlateKey, nowMs: number): PlateActor {
     const resident = this.#residents.get(key);
     if (resident !== undefined) return resident.actor;
     // One more than the sightings: there may be a wake-up call among them.
     const actor = new PlateActor(key, this.#limits.mailboxCapacity + 1);
-    this.#residents.set(key, { actor, lastActiveMs: nowMs });
+    this.#residents.set(key, { actor, lastActiveMs: nowMs, readCount: 0 });
     return actor;
   }
 
@@ -63,22 +76,24 @@ export class Residents {
   /** The turn of an actor is over, or has failed: if there is mail it is scheduled again. */
   release(actor: PlateActor, nowMs: number): void {
     this.#scheduled.delete(actor);
-    this.#residents.delete(actor.key);
-    this.#residents.set(actor.key, { actor, lastActiveMs: nowMs });
+    const { key, readCount } = actor;
+    this.#readCount += readCount - (this.#residents.get(key)?.readCount ?? 0);
+    this.#residents.delete(key);
+    this.#residents.set(key, { actor, lastActiveMs: nowMs, readCount });
     this.schedule(actor);
   }
 
-  /** Lets idle actors leave memory: too many of them, or those idle for too long (R3). */
+  /** Lets idle actors leave memory: those above a limit, or idle for too long (R3, R4). */
   passivate(nowMs: number): { readonly idle: number; readonly capacity: number } {
-    const { idleMs, residentMax } = this.#limits;
+    const { idleMs } = this.#limits;
     let idle = 0;
     let capacity = 0;
-    for (const [key, { actor, lastActiveMs }] of this.#residents) {
-      const isTooMany = this.#residents.size > residentMax;
+    for (const [key, { actor, lastActiveMs, readCount }] of this.#residents) {
       const isTooOld = nowMs - lastActiveMs >= idleMs;
-      if (!isTooMany && !isTooOld) break;
+      if (!this.isOverLimit && !isTooOld) break;
       if (!actor.isIdle) continue;
       this.#residents.delete(key);
+      this.#readCount -= readCount;
       if (isTooOld) idle += 1;
       else capacity += 1;
     }

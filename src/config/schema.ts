@@ -64,6 +64,7 @@ const watermark = z.strictObject({ disorderMs: span(), probeMs: timer() });
 const actors = z.strictObject({
   mailboxCapacity: whole(1, 1_000_000),
   residentMax: whole(1, 10_000_000),
+  residentReadsMax: whole(1, 100_000_000),
   idleMs: timer(0),
   sweepMs: timer(),
 });

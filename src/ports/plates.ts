@@ -75,6 +75,8 @@ export interface Plates {
   /** Lets actors leave memory that were idle too long, or that are too many. */
   passivate(nowMs: number): { readonly idle: number; readonly capacity: number };
   readonly residentCount: number;
+  /** Whether more is in memory than may be, so that some of it should be passivated. */
+  readonly isOverLimit: boolean;
   /** Messages in all mailboxes. */
   readonly mailCount: number;
   /** Wake-up calls that have not had their turn. */

@@ -139,7 +139,7 @@ export class Flow {
       tap((committed) => {
         this.#settlement.settle(committed);
         // Under load far more actors would come in than the next sweep should find.
-        if (own.plates.residentCount > this.#settings.actors.residentMax) this.#passivate();
+        if (own.plates.isOverLimit) this.#passivate();
         this.#endWhenDrained();
         this.#committed$.next(committed);
       }),

@@ -41,11 +41,7 @@ export interface PartitionSettings {
   };
   readonly stay: StayRules & { readonly garageId: string };
   readonly watermark: { readonly disorderMs: number; readonly probeMs: number };
-  readonly actors: {
-    readonly mailboxCapacity: number;
-    readonly residentMax: number;
-    readonly sweepMs: number;
-  };
+  readonly actors: { readonly mailboxCapacity: number; readonly sweepMs: number };
   readonly commit: { readonly platesMax: number; readonly inFlightMax: number };
   readonly deadlines: { readonly pollMs: number; readonly platesMax: number };
   readonly outbox: { readonly summariesMax: number };

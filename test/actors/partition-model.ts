@@ -43,7 +43,12 @@ export class PartitionModel {
 
   constructor() {
     this.#plates = new PlateRegistry({
-      limits: { mailboxCapacity: 1000, residentMax: RESIDENT_MAX, idleMs: 1000 },
+      limits: {
+        mailboxCapacity: 1000,
+        residentMax: RESIDENT_MAX,
+        residentReadsMax: 1000,
+        idleMs: 1000,
+      },
       rules: RULES,
       digest,
       ledgers: new Map(),

@@ -13,6 +13,13 @@ const enter = (id: string, plate: string, at = -60): SightingMail =>
 const leave = (id: string, plate: string, at = 0): SightingMail =>
   mailOf('exit', { id, plate, at });
 
+const LIMITS: RegistryOptions['limits'] = {
+  mailboxCapacity: 4,
+  residentMax: 10,
+  residentReadsMax: 100,
+  idleMs: 1000,
+};
+
 /** Actors over a store that is a map. */
 class RegistryRig {
   readonly stored = new Map<PlateKey, string>();
@@ -21,7 +28,7 @@ class RegistryRig {
 
   constructor(options: Partial<RegistryOptions> = {}) {
     this.plates = new PlateRegistry({
-      limits: { mailboxCapacity: 4, residentMax: 10, idleMs: 1000 },
+      limits: LIMITS,
       rules: RULES,
       digest,
       ledgers: new Map(),
@@ -170,8 +177,23 @@ describe('PlateRegistry', () => {
     expect(rig.loads).toEqual(['A', 'A']);
   });
 
+  it('says that too much is in memory when plates that came again remember too much', () => {
+    const rig = new RegistryRig({ limits: { ...LIMITS, residentReadsMax: 3 } });
+    rig.tell(enter('in-a', 'A', -300), enter('in-b', 'B', -300), leave('out-b', 'B', -240));
+    rig.turn();
+    expect(rig.plates.isOverLimit).toBe(false);
+    rig.tell(enter('again', 'B', -60));
+    rig.turn();
+    expect(rig.plates.isOverLimit).toBe(true);
+    expect(rig.plates.passivate(NOON)).toEqual({ idle: 0, capacity: 1 });
+    expect(rig.plates.isOverLimit).toBe(false);
+    rig.tell(leave('out-a', 'A'));
+    rig.turn();
+    expect(rig.loads).toEqual(['A,B', '', 'A']);
+  });
+
   it('keeps an actor that has mail, is being loaded or has a turn in flight (A4)', () => {
-    const rig = new RegistryRig({ limits: { mailboxCapacity: 4, residentMax: 0, idleMs: 0 } });
+    const rig = new RegistryRig({ limits: { ...LIMITS, residentMax: 0, idleMs: 0 } });
     const none = { idle: 0, capacity: 0 };
     rig.tell(enter('in', 'A'));
     expect(rig.plates.passivate(NOON + 1)).toEqual(none);
@@ -195,7 +217,7 @@ describe('PlateRegistry', () => {
   });
 
   it('refuses mail beyond the capacity, and says which setting is wrong', () => {
-    const rig = new RegistryRig({ limits: { mailboxCapacity: 1, residentMax: 10, idleMs: 1000 } });
+    const rig = new RegistryRig({ limits: { ...LIMITS, mailboxCapacity: 1 } });
     rig.tell(enter('1', 'A'), enter('2', 'A'));
     expect(() => rig.tell(enter('3', 'A'))).toThrow(MailboxFull);
     expect(() => rig.tell(enter('3', 'A'))).toThrow('actors.mailboxCapacity');
@@ -240,7 +262,7 @@ describe('PlateRegistry', () => {
     });
 
     it('is left out when the mailbox is full', () => {
-      const rig = new RegistryRig({ limits: { mailboxCapacity: 1, residentMax: 10, idleMs: 1 } });
+      const rig = new RegistryRig({ limits: { ...LIMITS, mailboxCapacity: 1, idleMs: 1 } });
       rig.tell(enter('1', 'A'), enter('2', 'A'));
       rig.plates.wake([keyOf('A')], NOON);
       expect(rig.plates.wakeCount).toBe(0);

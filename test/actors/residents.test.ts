@@ -1,10 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { Residents } from '#actors/residents.ts';
+import { UNSEEN } from '#domain/plate-state.ts';
 import { keyOf, mailOf } from '#test/support/deliveries.ts';
 import type { PlateActor } from '#actors/plate-actor.ts';
+import type { Read } from '#domain/plate-state.ts';
 import type { ResidentLimits } from '#actors/residents.ts';
 
-const LIMITS: ResidentLimits = { mailboxCapacity: 2, residentMax: 3, idleMs: 100 };
+const LIMITS: ResidentLimits = {
+  mailboxCapacity: 2,
+  residentMax: 3,
+  residentReadsMax: 100,
+  idleMs: 100,
+};
+
+const READ: Read = {
+  kind: 'entry',
+  id: 'in',
+  atMs: 0,
+  delayMs: 0,
+  laneId: undefined,
+  spanMs: 0,
+  summaryCount: 0,
+  standing: undefined,
+};
 
 /** Residents with an actor for each letter, active one after the other from 0. */
 function residentsOf(letters: string, limits: Partial<ResidentLimits> = {}): Residents {
@@ -17,6 +35,14 @@ function mailTo(residents: Residents, letter: string): PlateActor {
   const actor = residents.find(keyOf(letter), 0);
   actor.offer(mailOf('entry', { id: letter, plate: letter, at: 0 }));
   residents.schedule(actor);
+  return actor;
+}
+
+/** An actor whose turn is over and that remembers so many reads. */
+function remember(residents: Residents, letter: string, reads: number): PlateActor {
+  const actor = residents.find(keyOf(letter), 0);
+  actor.load({ ...UNSEEN, reads: Array.from({ length: reads }, () => READ) });
+  residents.release(actor, 0);
   return actor;
 }
 
@@ -107,6 +133,29 @@ describe('Residents', () => {
     expect(lettersOf(residents.take(9))).toBe('AB');
     expect(residents.passivate(10_000)).toEqual({ idle: 1, capacity: 0 });
     expect(residents.count).toBe(2);
+  });
+
+  it('passivates the longest idle when they remember too much (R4)', () => {
+    const residents = residentsOf('', { residentReadsMax: 4 });
+    remember(residents, 'A', 1);
+    remember(residents, 'B', 3);
+    expect(residents.isOverLimit).toBe(false);
+    expect(residents.passivate(10)).toEqual({ idle: 0, capacity: 0 });
+    remember(residents, 'C', 1);
+    expect(residents.isOverLimit).toBe(true);
+    expect(residents.passivate(10)).toEqual({ idle: 0, capacity: 1 });
+    expect(residents.isOverLimit).toBe(false);
+    expect(residents.count).toBe(2);
+  });
+
+  it('counts what an actor remembers once, however often its turn is over (R4)', () => {
+    const residents = residentsOf('', { residentReadsMax: 4 });
+    const actor = remember(residents, 'A', 4);
+    residents.release(actor, 1);
+    expect(residents.isOverLimit).toBe(false);
+    expect(residents.passivate(200)).toEqual({ idle: 1, capacity: 0 });
+    remember(residents, 'B', 4);
+    expect(residents.isOverLimit).toBe(false);
   });
 
   it('keeps more than the limit when all of them have mail', () => {

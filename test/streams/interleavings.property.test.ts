@@ -77,7 +77,7 @@ async function interleave(
   const store = new ScheduledStore(scheduler);
   const failed = new Set<string>();
   const plates = new PlateRegistry({
-    limits: { mailboxCapacity: 100, residentMax: 2, idleMs: 0 },
+    limits: { mailboxCapacity: 100, residentMax: 2, residentReadsMax: 3, idleMs: 0 },
     rules: SETTINGS.stay,
     digest: CONTEXT.digest,
     ledgers: new Map(),

@@ -50,7 +50,7 @@ export const SETTINGS: PartitionSettings = {
     readsMax: 4,
   },
   watermark: { disorderMs: 0, probeMs: 250 },
-  actors: { mailboxCapacity: 8, residentMax: 100, sweepMs: 5000 },
+  actors: { mailboxCapacity: 8, sweepMs: 5000 },
   commit: { platesMax: 512, inFlightMax: 4 },
   deadlines: { pollMs: 200, platesMax: 512 },
   outbox: { summariesMax: 100 },
@@ -98,7 +98,13 @@ export class PartitionRig {
       random: () => 1,
       createPlates: (ledgers) =>
         new PlateRegistry({
-          limits: { mailboxCapacity: 8, residentMax: 100, idleMs: 10_000, ...limits },
+          limits: {
+            mailboxCapacity: 8,
+            residentMax: 100,
+            residentReadsMax: 1000,
+            idleMs: 10_000,
+            ...limits,
+          },
           rules: this.settings.stay,
           digest: (text) => text,
           ledgers,

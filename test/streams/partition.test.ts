@@ -174,11 +174,19 @@ describe('the passing of time', () => {
   });
 
   it('lets actors leave memory as soon as there are too many of them', async () => {
-    const actors = { mailboxCapacity: 8, residentMax: 1, sweepMs: 60_000 };
+    const actors = { mailboxCapacity: 8, sweepMs: 60_000 };
     const rig = new PartitionRig({ settings: { actors }, limits: { residentMax: 1 } });
     await rig.start();
     await rig.deliver('entry', entry('a', 'A'), entry('b', 'B'), entry('c', 'C'));
     expect(rig.telemetry.of('actors_passivated')).toEqual([{ reason: 'capacity', count: 2 }]);
+  });
+
+  it('lets actors leave memory as soon as they remember too much together', async () => {
+    const actors = { mailboxCapacity: 8, sweepMs: 60_000 };
+    const rig = new PartitionRig({ settings: { actors }, limits: { residentReadsMax: 2 } });
+    await rig.start();
+    await rig.deliver('entry', entry('a', 'A'), entry('b', 'B'), entry('c', 'C'));
+    expect(rig.telemetry.of('actors_passivated')).toEqual([{ reason: 'capacity', count: 1 }]);
   });
 });
 

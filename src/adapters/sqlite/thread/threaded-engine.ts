@@ -27,6 +27,12 @@ import type {
 } from './messages.ts';
 
 /**
+ * What the thread's heap has for new objects. It fills within 200,000 events; without a limit it
+ * doubles once more after some 500,000, which looks like a leak.
+ */
+const YOUNG_GENERATION_MB = 24;
+
+/**
  * Opens the engine in a thread.
  *
  * @throws EmbeddedError as `openEmbeddedEngine` does
@@ -120,6 +126,7 @@ class EngineThread {
   constructor(options: ThreadOptions) {
     this.#worker = new Worker(new URL('./engine-thread.ts', import.meta.url), {
       workerData: options,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     this.#worker.on('message', (message: Message) => this.#receive(message));
     this.#worker.once('error', (error) => this.#fail(toError(error as Error)));
