@@ -4,10 +4,32 @@ import { defineConfig } from 'vitest/config';
 const HEART = { branches: 95, statements: 95 };
 const REST = { branches: 80, statements: 80 };
 
+/** Files that need a real RabbitMQ and a real Redis; without one of them no server is started. */
+const WITH_SERVERS = 'test/**/*.servers.test.ts';
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'plain',
+          include: ['test/**/*.test.ts'],
+          exclude: [WITH_SERVERS],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'servers',
+          include: [WITH_SERVERS],
+          globalSetup: './test/support/servers/global-setup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
     reporters: ['default', './tools/closing-line-reporter.ts'],
     coverage: {
       provider: 'v8',

@@ -1,0 +1,71 @@
+/** Where the servers of the tests are on this machine. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** How to get the servers, for whoever has to. */
+const HOW_TO_GET_THEM = 'npm run services:install';
+
+interface Program {
+  readonly name: string;
+  /** The environment variable that names another one, for a test of another version. */
+  readonly variable: string;
+  /** Where it is looked for before PATH. */
+  readonly folders: readonly string[];
+}
+
+const REDIS: Program = {
+  name: 'redis-server',
+  variable: 'PLATEFLOW_TEST_REDIS_SERVER',
+  folders: [],
+};
+
+/** What Debian has on PATH changes the user and clears the environment; the real one is beside. */
+const RABBITMQ: Program = {
+  name: 'rabbitmq-server',
+  variable: 'PLATEFLOW_TEST_RABBITMQ_SERVER',
+  folders: ['/usr/lib/rabbitmq/bin'],
+};
+
+/** RabbitMQ's nodes find each other by it. */
+const EPMD: Program = { name: 'epmd', variable: 'PLATEFLOW_TEST_EPMD', folders: [] };
+
+export const redisServer = (): string => find(REDIS);
+export const rabbitmqServer = (): string => find(RABBITMQ);
+export const epmd = (): string => find(EPMD);
+
+/**
+ * @returns what keeps the servers from being started here, if anything does; one that is named but
+ *   is not there is no such reason, it is a mistake
+ */
+export function missingPrograms(): string | undefined {
+  const problems = [REDIS, RABBITMQ, EPMD].flatMap((program) => {
+    try {
+      if (process.env[program.variable] === undefined) find(program);
+      return [];
+    } catch (error) {
+      return [(error as Error).message];
+    }
+  });
+  return problems.length === 0 ? undefined : problems.join(' ');
+}
+
+function find({ name, variable, folders }: Program): string {
+  const chosen = process.env[variable];
+  if (chosen !== undefined) {
+    if (isProgram(chosen)) return chosen;
+    throw new Error(`${variable} names ${chosen}, which cannot be run.`);
+  }
+  const onPath = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const found = [...folders, ...onPath].map((folder) => join(folder, name)).find(isProgram);
+  if (found !== undefined) return found;
+  throw new Error(`There is no ${name} here: ${HOW_TO_GET_THEM}, or name one in ${variable}.`);
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
