@@ -42,7 +42,10 @@ export class Plant {
   readonly #roles: RoleProcess[] = [];
 
   /** A plant that is gone when the test is over, however it ends. */
-  static async open({ onTestFinished }: TestContext, settings: Settings = {}): Promise<Plant> {
+  static async open(
+    { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
+    settings: Settings = {},
+  ): Promise<Plant> {
     const folder = await mkdtemp(join(tmpdir(), 'plateflow-plant-'));
     const plant = new Plant(folder, await freePort(), settings);
     onTestFinished(() => plant.#close());

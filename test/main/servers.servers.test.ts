@@ -1,0 +1,227 @@
+/** The roles on RabbitMQ and Redis, as an operator runs them, on good days and on bad ones. */
+import { expect, it, onTestFinished } from 'vitest';
+import { opsOf, Plant, stop } from '#test/support/plant.ts';
+import { startRabbit } from '#test/support/servers/rabbit-server.ts';
+import { startRedis, withRedis } from '#test/support/servers/redis-server.ts';
+import { describeWithServers, emptyBroker, emptyRedis } from '#test/support/servers/shared.ts';
+import type { TestContext } from 'vitest';
+import type { Settings } from '#test/support/plant.ts';
+import type { RoleProcess } from '#test/support/role-process.ts';
+
+const RUNNING = /The partition was taken over/;
+
+/** A plant on these servers, with its queues declared. */
+async function openPlant(
+  context: Pick<TestContext, 'onTestFinished'>,
+  broker: string,
+  redis: string,
+  settings: Settings = {},
+): Promise<Plant> {
+  const plant = await Plant.open(context, {
+    PLATEFLOW_ENGINE: 'rabbitmq',
+    PLATEFLOW_RABBITMQ_URL: broker,
+    PLATEFLOW_REDIS_URL: redis,
+    PLATEFLOW_LEASE_TTL_MS: '2000',
+    PLATEFLOW_LEASE_RENEW_MS: '200',
+    PLATEFLOW_REDIS_COMMAND_TIMEOUT_MS: '1000',
+    PLATEFLOW_RABBITMQ_HEARTBEAT_MS: '1000',
+    ...settings,
+  });
+  const { code } = await plant.start(['topology', 'apply']).exited;
+  expect(code).toBe(0);
+  return plant;
+}
+
+interface Roles {
+  readonly writer: RoleProcess;
+  readonly processor: RoleProcess;
+  readonly entries: RoleProcess;
+  readonly exits: RoleProcess;
+}
+
+function startAll(plant: Plant): Roles {
+  return {
+    writer: plant.start(['write']),
+    processor: plant.start(['process']),
+    entries: plant.start(['generate', 'entry', '--truth', 'entry.ndjson']),
+    exits: plant.start(['generate', 'exit', '--truth', 'exit.ndjson']),
+  };
+}
+
+/** Stops the generators, and waits until the log agrees with what they have published. */
+async function expectAllRight(plant: Plant, { entries, exits }: Roles): Promise<void> {
+  await Promise.all([stop(entries), stop(exits)]);
+  const verdict = await plant.verdictBy('entry.ndjson', 'exit.ndjson');
+  expect(verdict.agrees).toBe(true);
+}
+
+async function readiness(role: RoleProcess): Promise<{ status: number; text: string }> {
+  const answer = await fetch(`${await opsOf(role)}/readyz`);
+  return { status: answer.status, text: await answer.text() };
+}
+
+describeWithServers('the roles on RabbitMQ and Redis', () => {
+  it('give each stay one summary, and stop when they are asked to', async (context) => {
+    const plant = await openPlant(context, await emptyBroker(), await emptyRedis());
+    const roles = startAll(plant);
+    await plant.sawSummaries(100);
+    await expectAllRight(plant, roles);
+    await stop(roles.processor);
+    await stop(roles.writer);
+  });
+
+  it('lose nothing and repeat nothing when the processor is killed', async (context) => {
+    const plant = await openPlant(context, await emptyBroker(), await emptyRedis());
+    const roles = startAll(plant);
+    await plant.sawSummaries(50);
+    roles.processor.signal('SIGKILL');
+    await roles.processor.exited;
+    const again = plant.start(['process']);
+    await again.saw(RUNNING);
+    const before = (await plant.summaries()).length;
+    await plant.sawSummaries(before + 50);
+    await expectAllRight(plant, roles);
+    await stop(again);
+  });
+
+  it('a second processor waits, is ready, and takes over; the first is fenced', async (context) => {
+    const plant = await openPlant(context, await emptyBroker(), await emptyRedis());
+    const roles = startAll(plant);
+    await roles.processor.saw(RUNNING);
+    const standby = plant.start(['process']);
+    await standby.saw(/Another process works on the partition/);
+    expect(await readiness(standby)).toMatchObject({ status: 200 });
+    expect((await readiness(standby)).text).toContain('standby');
+    await plant.sawSummaries(20);
+
+    roles.processor.signal('SIGSTOP');
+    await standby.saw(RUNNING);
+    roles.processor.signal('SIGCONT');
+    await roles.processor.saw(/The partition was given up because of an error/);
+    await roles.processor.saw(/Another process works on the partition/);
+
+    const before = (await plant.summaries()).length;
+    await plant.sawSummaries(before + 20);
+    await expectAllRight(plant, roles);
+    await stop(roles.processor);
+    await stop(standby);
+  });
+
+  it('wait for servers that are not there, say so, and begin when they are', async (context) => {
+    const redis = await startRedis();
+    context.onTestFinished(() => redis.stop());
+    const plant = await openPlant(context, await emptyBroker(), `${redis.url}/0`);
+    await redis.kill();
+    const processor = plant.start(['process']);
+    await processor.saw(/cannot be reached/);
+    const { status, text } = await readiness(processor);
+    expect(status).toBe(503);
+    expect(text).toContain('cannot be reached');
+    await redis.start();
+    await processor.saw(RUNNING);
+    await stop(processor);
+  });
+
+  it('go on after Redis was killed in the middle', async (context) => {
+    const redis = await startRedis();
+    context.onTestFinished(() => redis.stop());
+    const plant = await openPlant(context, await emptyBroker(), `${redis.url}/0`);
+    const roles = startAll(plant);
+    await plant.sawSummaries(50);
+    await redis.kill('SIGKILL');
+    await roles.processor.saw(/The partition was given up because of an error/);
+    expect((await readiness(roles.processor)).status).toBe(503);
+    await redis.start();
+    const before = (await plant.summaries()).length;
+    await plant.sawSummaries(before + 50);
+    await expectAllRight(plant, roles);
+    await stop(roles.processor);
+  });
+
+  it('go on after RabbitMQ was killed in the middle', async (context) => {
+    const rabbit = await startRabbit();
+    context.onTestFinished(() => rabbit.stop());
+    const plant = await openPlant(context, rabbit.url(), await emptyRedis());
+    const roles = startAll(plant);
+    await plant.sawSummaries(50);
+    await rabbit.kill('SIGKILL');
+    await roles.processor.saw(/The partition was given up because of an error/);
+    expect((await readiness(roles.processor)).status).toBe(503);
+    await rabbit.start();
+    const before = (await plant.summaries()).length;
+    await plant.sawSummaries(before + 50);
+    await expectAllRight(plant, roles);
+    await stop(roles.processor);
+  });
+});
+
+describeWithServers('what is refused at the start', () => {
+  it.each([
+    ['appendfsync', 'everysec'],
+    ['appendonly', 'no'],
+    ['maxmemory-policy', 'allkeys-lru'],
+  ])('a Redis with %s %s, with the line that puts it right', async (setting, value) => {
+    const redis = await startRedis({ [setting]: value });
+    onTestFinished(() => redis.stop());
+    const plant = await openPlant({ onTestFinished }, await emptyBroker(), `${redis.url}/0`);
+    const processor = plant.start(['process']);
+    expect((await processor.exited).code).toBe(78);
+    const said = processor.lines.join('\n');
+    expect(said).toContain(setting);
+    expect(said).toContain('CONFIG SET');
+    expect(said).not.toMatch(/\n {4}at /);
+  });
+
+  it('a setting that becomes unsafe while the processor runs', async (context) => {
+    const redis = await startRedis();
+    context.onTestFinished(() => redis.stop());
+    const settings = { PLATEFLOW_CHECKS_INTERVAL_MS: '100' };
+    const plant = await openPlant(context, await emptyBroker(), `${redis.url}/0`, settings);
+    const processor = plant.start(['process']);
+    await processor.saw(RUNNING);
+    await withRedis(redis.url, (client) => client.config('SET', 'appendfsync', 'everysec'));
+    expect((await processor.exited).code).toBe(78);
+    expect(processor.lines.join('\n')).toContain('appendfsync');
+  });
+
+  it('queues that are not declared, and a password that is wrong', async (context) => {
+    const broker = await emptyBroker();
+    const plant = await Plant.open(context, {
+      PLATEFLOW_ENGINE: 'rabbitmq',
+      PLATEFLOW_RABBITMQ_URL: broker,
+      PLATEFLOW_REDIS_URL: await emptyRedis(),
+    });
+    const undeclared = plant.start(['process']);
+    expect((await undeclared.exited).code).toBe(78);
+    expect(undeclared.lines.join('\n')).toContain('plateflow topology apply');
+
+    const url = broker.replace('guest:guest', 'guest:wrong-secret');
+    const refused = plant.start(['process'], { PLATEFLOW_RABBITMQ_URL: url });
+    expect((await refused.exited).code).toBe(78);
+    expect(refused.lines.join('\n')).toContain('rabbitmq.url');
+    expect(refused.lines.join('\n')).not.toContain('wrong-secret');
+  });
+});
+
+describeWithServers('plateflow doctor', () => {
+  it('shows every setting as a table and as JSON, and ends with what it found', async (context) => {
+    const plant = await openPlant(context, await emptyBroker(), await emptyRedis());
+    const writer = plant.start(['write']);
+    await writer.saw(/The role has started/);
+
+    const table = plant.start(['doctor']);
+    expect(await table.exited).toMatchObject({ code: 0 });
+    expect(await table.output).toMatch(/redis +appendfsync +ok/);
+    expect(await table.output).toMatch(/rabbitmq +queue vehicle\.entry +ok/);
+    expect(await table.output).toMatch(/writer +writer\.url +ok/);
+
+    const json = plant.start(['--output', 'json', 'doctor'], {
+      PLATEFLOW_WRITER_URL: 'http://127.0.0.1:1',
+    });
+    expect(await json.exited).toMatchObject({ code: 69 });
+    const findings = JSON.parse(await json.output) as { server: string; verdict: string }[];
+    expect(findings.filter(({ verdict }) => verdict === 'away')).toMatchObject([
+      { server: 'writer' },
+    ]);
+  });
+});
