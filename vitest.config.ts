@@ -33,7 +33,7 @@ export default defineConfig({
     reporters: ['default', './tools/closing-line-reporter.ts'],
     coverage: {
       provider: 'v8',
-      include: ['src/**'],
+      include: ['src/**/*.ts'],
       exclude: ['src/ports/**'],
       reporter: ['text-summary', 'json-summary'],
       thresholds: {
