@@ -69,18 +69,19 @@ describeWithServers('the roles on RabbitMQ and Redis', () => {
     await stop(roles.writer);
   });
 
-  it('lose nothing and repeat nothing when the processor is killed', async (context) => {
+  it('lose nothing and repeat nothing when processors die with full hands', async (context) => {
     const plant = await openPlant(context, await emptyBroker(), await emptyRedis());
-    const roles = startAll(plant);
-    await plant.sawSummaries(50);
-    roles.processor.signal('SIGKILL');
-    await roles.processor.exited;
-    const again = plant.start(['process']);
-    await again.saw(RUNNING);
-    const before = (await plant.summaries()).length;
-    await plant.sawSummaries(before + 50);
-    expect(await isAllRight(plant, roles)).toBe(true);
-    await stop(again);
+    const writer = plant.start(['write']);
+    const entries = plant.start(['generate', 'entry', '--truth', 'entry.ndjson']);
+    const exits = plant.start(['generate', 'exit', '--truth', 'exit.ndjson']);
+    await plant.sawPublished('exit.ndjson', 500);
+    for (const failpoint of ['before-commit:2', 'after-commit:2', 'before-ack:2', 'after-post:2']) {
+      const victim = plant.start(['process'], { PLATEFLOW_FAILPOINT: failpoint });
+      expect(await victim.exited).toMatchObject({ signal: 'SIGKILL' });
+    }
+    const processor = plant.start(['process']);
+    expect(await isAllRight(plant, { writer, processor, entries, exits })).toBe(true);
+    await stop(processor);
   });
 
   it('a second processor waits, is ready, and takes over; the first is fenced', async (context) => {

@@ -96,6 +96,14 @@ export class Plant {
     }, PATIENCE);
   }
 
+  /** Waits until a generator has noted so many events in its truth file. */
+  async sawPublished(file: string, count: number): Promise<void> {
+    await vi.waitFor(async () => {
+      const { length } = (await readFile(join(this.folder, file), 'utf8')).split('\n');
+      if (length <= count) throw new Error(`${file} has ${length - 1} events, not ${count}.`);
+    }, PATIENCE);
+  }
+
   /** Waits until the log agrees with what the truth files say, and gives that verdict. */
   async verdictBy(...files: readonly string[]): Promise<Verdict> {
     const truth = new Truth();
