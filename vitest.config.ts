@@ -9,6 +9,10 @@ const WITH_SERVERS = 'test/**/*.servers.test.ts';
 
 export default defineConfig({
   test: {
+    // Much of a run is waiting for servers and processes, so no core is left to the runner alone.
+    maxWorkers: '100%',
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     projects: [
       {
         extends: true,
@@ -16,7 +20,6 @@ export default defineConfig({
           name: 'plain',
           include: ['test/**/*.test.ts'],
           exclude: [WITH_SERVERS],
-          testTimeout: 30_000,
         },
       },
       {
@@ -25,8 +28,6 @@ export default defineConfig({
           name: 'servers',
           include: [WITH_SERVERS],
           globalSetup: './test/support/servers/global-setup.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
     ],
