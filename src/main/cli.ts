@@ -48,6 +48,8 @@ export async function runProcess(): Promise<void> {
     process.exit(EXIT.internal);
   });
   const exitCode = await runCommandLine(process.argv.slice(2));
+  // The echo of a signal that was obeyed must not change how it ended.
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(exitCode));
   // What was interrupted may still be at work.
   if (exitCode === EXIT.interrupted) process.exit(exitCode);
   process.exitCode = exitCode;
