@@ -20,7 +20,7 @@ import type {
 import type { PlateWrite } from '#ports/stay-store.ts';
 import type { PlateActor } from './plate-actor.ts';
 import type { ResidentLimits } from './residents.ts';
-import type { Turn } from './turn.ts';
+import type { DecideNow, Turn } from './turn.ts';
 
 export interface RegistryOptions {
   readonly limits: ResidentLimits;
@@ -118,11 +118,12 @@ export class PlateRegistry implements Plates {
     cold.forEach((actor, index) => actor.load(decodeState(states[index])));
     const { rules, digest, decide: decideOn = decide } = this.#options;
     const context = { ...present, rules, digest };
+    const decideNow: DecideNow = (key, state, sighting) => decideOn(key, state, sighting, context);
     const turns: Turn[] = [];
     const actors: PlateActor[] = [];
     const restarts: { key: PlateKey; error: Error }[] = [];
     for (const actor of selection.actors) {
-      const turn = actor.begin((key, state, sighting) => decideOn(key, state, sighting, context));
+      const turn = actor.begin(decideNow);
       if (turn instanceof TurnFault) {
         restarts.push({ key: actor.key, error: turn });
         this.#residents.release(actor, present.nowMs);

@@ -9,6 +9,7 @@
  *    mostly the reads that it remembers, and they become more for as long as its plate comes again.
  */
 import { PlateActor } from './plate-actor.ts';
+import { RecencyList, Recent } from './recency-list.ts';
 import type { PlateKey } from '#domain/plate.ts';
 
 export interface ResidentLimits {
@@ -22,17 +23,24 @@ export interface ResidentLimits {
   readonly idleMs: number;
 }
 
-interface Resident {
+class Resident extends Recent<Resident> {
   readonly actor: PlateActor;
-  readonly lastActiveMs: number;
+  lastActiveMs: number;
   /** What it remembered when its last turn was over. */
-  readonly readCount: number;
+  readCount = 0;
+
+  constructor(actor: PlateActor, nowMs: number) {
+    super();
+    this.actor = actor;
+    this.lastActiveMs = nowMs;
+  }
 }
 
 export class Residents {
   readonly #limits: ResidentLimits;
-  /** In the order of their last activity, because each activity moves an actor to the end. */
   readonly #residents = new Map<PlateKey, Resident>();
+  /** In the order of their last activity. */
+  readonly #byActivity = new RecencyList<Resident>();
   readonly #scheduled = new Set<PlateActor>();
   readonly #runQueue: PlateActor[] = [];
   #readCount = 0;
@@ -56,9 +64,10 @@ export class Residents {
     const resident = this.#residents.get(key);
     if (resident !== undefined) return resident.actor;
     // One more than the sightings: there may be a wake-up call among them.
-    const actor = new PlateActor(key, this.#limits.mailboxCapacity + 1);
-    this.#residents.set(key, { actor, lastActiveMs: nowMs, readCount: 0 });
-    return actor;
+    const activated = new Resident(new PlateActor(key, this.#limits.mailboxCapacity + 1), nowMs);
+    this.#residents.set(key, activated);
+    this.#byActivity.add(activated);
+    return activated.actor;
   }
 
   /** Puts an actor that has mail at the end of the run queue, unless it is scheduled (R2). */
@@ -76,10 +85,13 @@ export class Residents {
   /** The turn of an actor is over, or has failed: if there is mail it is scheduled again. */
   release(actor: PlateActor, nowMs: number): void {
     this.#scheduled.delete(actor);
-    const { key, readCount } = actor;
-    this.#readCount += readCount - (this.#residents.get(key)?.readCount ?? 0);
-    this.#residents.delete(key);
-    this.#residents.set(key, { actor, lastActiveMs: nowMs, readCount });
+    const resident = this.#residents.get(actor.key);
+    if (resident?.actor !== actor) throw new Error('Invariant R3: a busy actor was passivated.');
+    const { readCount } = actor;
+    this.#readCount += readCount - resident.readCount;
+    resident.readCount = readCount;
+    resident.lastActiveMs = nowMs;
+    this.#byActivity.use(resident);
     this.schedule(actor);
   }
 
@@ -88,11 +100,13 @@ export class Residents {
     const { idleMs } = this.#limits;
     let idle = 0;
     let capacity = 0;
-    for (const [key, { actor, lastActiveMs, readCount }] of this.#residents) {
+    for (const resident of this.#byActivity) {
+      const { actor, lastActiveMs, readCount } = resident;
       const isTooOld = nowMs - lastActiveMs >= idleMs;
       if (!this.isOverLimit && !isTooOld) break;
       if (!actor.isIdle) continue;
-      this.#residents.delete(key);
+      this.#residents.delete(actor.key);
+      this.#byActivity.remove(resident);
       this.#readCount -= readCount;
       if (isTooOld) idle += 1;
       else capacity += 1;

@@ -54,13 +54,14 @@ export function takeTurn(
   decide: DecideNow,
 ): Turn | TurnFault {
   const rulings: Ruling[] = [];
-  const summaries: Summary[] = [];
+  let summaries: readonly Summary[] = [];
   let state = before;
   for (const message of mail) {
     try {
       const decision = decide(key, state, message.sighting);
       state = evolve(state, decision);
-      for (const summary of decision.summaries) summaries.push(summary);
+      summaries =
+        summaries.length === 0 ? decision.summaries : [...summaries, ...decision.summaries];
       rulings.push({ mail: message, outcome: decision.outcome });
     } catch (cause) {
       const error = cause instanceof Error ? cause : new Error(String(cause));

@@ -1,6 +1,7 @@
 /** `plateflow process`: the processor. */
 import { globalOptions, readConfig, runRole } from '../command-context.ts';
 import { examples } from '../examples.ts';
+import { keepHeapSmall } from '../heap.ts';
 import { openEngineToProcess } from '../roles/open-engine.ts';
 import { serveOps } from '../roles/ops.ts';
 import { startProcessor } from '../roles/processor-role.ts';
@@ -28,6 +29,7 @@ export function addProcess(program: Command): void {
 }
 
 async function runProcessor(role: RoleContext): Promise<void> {
+  keepHeapSmall();
   const { config, telemetry, life, resources } = role;
   const engine = await openEngineToProcess(role);
   resources.defer(() => engine.close());
