@@ -1,6 +1,7 @@
 /** The command line. Each command is a file in `commands/`; how they end is in `exit-codes.ts`. */
 import { stderr, stdout } from 'node:process';
 import { Command, Option } from 'commander';
+import { addBench } from './commands/bench.ts';
 import { addConfig } from './commands/config.ts';
 import { addDeadLetters } from './commands/dead-letters.ts';
 import { addDemo } from './commands/demo.ts';
@@ -87,6 +88,7 @@ const COMMANDS = [
   addDoctor,
   addDeadLetters,
   addLog,
+  addBench,
   addConfig,
 ];
 

@@ -26,9 +26,14 @@ export interface RunningProcessor {
   isRunning(): boolean;
 }
 
+/** What a processor needs of the role that it runs in. */
+export type ProcessorContext = Pick<RoleContext, 'config' | 'telemetry'> & {
+  readonly life: Pick<RoleContext['life'], 'stopping'>;
+};
+
 /** Starts the partitions; they stop when the life of the role ends. */
 export function startProcessor(
-  { config, telemetry, life }: Pick<RoleContext, 'config' | 'telemetry' | 'life'>,
+  { config, telemetry, life }: ProcessorContext,
   engine: Engine,
   writerUrl: string,
 ): RunningProcessor {
