@@ -19,6 +19,7 @@ import type { TestRabbit } from '#test/support/servers/rabbit-server.ts';
 import type { TestRedis } from '#test/support/servers/redis-server.ts';
 import type { Engine } from '#main/roles/engine.ts';
 import type { Publication } from '#traffic/publication.ts';
+import type { TrafficOptions } from '#traffic/traffic-options.ts';
 import type { Result } from './result.ts';
 
 const BATCH = 500;
@@ -35,6 +36,7 @@ export class E2eRig {
   readonly #settings: Settings;
   readonly #children = new Set<ChildProcess>();
   #runs = 0;
+  #stores = 0;
 
   /** Starts servers of its own and declares the queues. */
   static async start(): Promise<E2eRig> {
@@ -107,17 +109,28 @@ export class E2eRig {
     return result;
   }
 
-  /** Candidate (c) on a full queue. */
-  async drainPlateflow(events: number): Promise<Result> {
-    const count = await this.#fill(events);
+  /**
+   * Candidate (c) on a full queue, with an empty store.
+   *
+   * @param more how the traffic differs from that of the other candidates
+   */
+  async drainPlateflow(events: number, more: Partial<TrafficOptions> = {}): Promise<Result> {
+    await this.#emptyStore();
+    return this.drainFurther(events, more);
+  }
+
+  /** Candidate (c) on a full queue, with the store as the last run has left it. */
+  async drainFurther(events: number, more: Partial<TrafficOptions> = {}): Promise<Result> {
+    const count = await this.#fill(events, more);
     return this.#withWriter((settings) =>
       this.#candidate('plateflow.ts', { ...settings, BENCH_EVENTS: String(count) }),
     );
   }
 
   /** Candidate (c) while events come at this rate. */
-  followPlateflow(perSecond: number, seconds: number): Promise<Result> {
-    const publications = this.#plan(perSecond * seconds);
+  async followPlateflow(perSecond: number, seconds: number): Promise<Result> {
+    const publications = [...this.#plan(perSecond * seconds)];
+    await this.#emptyStore();
     return this.#withWriter(async (settings) => {
       const count = String(publications.length);
       const following = this.#candidate('plateflow.ts', { ...settings, BENCH_EVENTS: count });
@@ -141,22 +154,27 @@ export class E2eRig {
   }
 
   /** Each run has times, and so ids and stays, of its own. */
-  #plan(events: number): readonly Publication[] {
+  #plan(events: number, more: Partial<TrafficOptions> = {}): Iterable<Publication> {
     this.#runs += 1;
-    const options = traffic(1);
+    const options = { ...traffic(1), ...more };
     const visits = countVisits(events, options);
     const spanMs = (visits / options.ratePerSecond) * 1000 + options.stayMaxMs;
     const anchorMs = Date.now() - spanMs - 60_000;
-    const plan = new TrafficPlan({ ...traffic(visits, anchorMs), seed: this.#runs });
-    return [...mergePublications(plan)];
+    return mergePublications(new TrafficPlan({ ...options, visits, anchorMs, seed: this.#runs }));
   }
 
-  async #fill(events: number): Promise<number> {
-    const publications = this.#plan(events);
-    for (let at = 0; at < publications.length; at += BATCH) {
-      await this.#publish(publications.slice(at, at + BATCH));
+  async #fill(events: number, more: Partial<TrafficOptions> = {}): Promise<number> {
+    let waiting: Publication[] = [];
+    let count = 0;
+    for (const publication of this.#plan(events, more)) {
+      waiting.push(publication);
+      count += 1;
+      if (waiting.length < BATCH) continue;
+      await this.#publish(waiting);
+      waiting = [];
     }
-    return publications.length;
+    await this.#publish(waiting);
+    return count;
   }
 
   async #publish(publications: readonly Publication[]): Promise<void> {
@@ -167,14 +185,18 @@ export class E2eRig {
     ]);
   }
 
-  /** Runs with a writer that has a log of its own, on a store with nothing in it. */
-  async #withWriter(run: (settings: Settings) => Promise<Result>): Promise<Result> {
+  async #emptyStore(): Promise<void> {
     await withRedis(this.#redis.url, (redis) => redis.flushall());
+    this.#stores += 1;
+  }
+
+  /** Runs with a writer; each store has a log of its own. */
+  async #withWriter(run: (settings: Settings) => Promise<Result>): Promise<Result> {
     const port = String(await freePort());
     const settings = {
       PLATEFLOW_WRITER_PORT: port,
       PLATEFLOW_WRITER_URL: `http://127.0.0.1:${port}`,
-      PLATEFLOW_WRITER_LOG: join(this.#folder, `run-${this.#runs}`, 'vehicle_summary.log'),
+      PLATEFLOW_WRITER_LOG: join(this.#folder, `store-${this.#stores}`, 'vehicle_summary.log'),
     };
     const writer = this.#spawn([PLATEFLOW, 'write'], settings);
     try {
