@@ -6,6 +6,10 @@ const REST = { branches: 80, statements: 80 };
 
 /** Files that need a real RabbitMQ and a real Redis; without one of them no server is started. */
 const WITH_SERVERS = 'test/**/*.servers.test.ts';
+/** Files that need a real Prometheus, or its promtool. */
+const WITH_PROMETHEUS = 'test/**/*.prometheus.test.ts';
+/** Files that need Docker, and minutes: `npm run test:compose` runs them. */
+const WITH_DOCKER = 'test/**/*.compose.test.ts';
 
 export default defineConfig({
   test: {
@@ -19,7 +23,7 @@ export default defineConfig({
         test: {
           name: 'plain',
           include: ['test/**/*.test.ts'],
-          exclude: [WITH_SERVERS],
+          exclude: [WITH_SERVERS, WITH_PROMETHEUS, WITH_DOCKER],
         },
       },
       {
@@ -28,6 +32,14 @@ export default defineConfig({
           name: 'servers',
           include: [WITH_SERVERS],
           globalSetup: './test/support/servers/global-setup.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'prometheus',
+          include: [WITH_PROMETHEUS],
+          globalSetup: './test/support/servers/prometheus-setup.ts',
         },
       },
     ],

@@ -3,6 +3,7 @@
  * are not installed with the reason, any other test by name. In continuous integration what did not
  * run is a failure: a suite that is skipped there would be skipped for ever.
  */
+import type { ProvidedContext } from 'vitest';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 export default class ClosingLineReporter implements Reporter {
@@ -25,9 +26,10 @@ export default class ClosingLineReporter implements Reporter {
 
 /** @returns why the suite of a test could not run, if it needs servers and there are none */
 function describeAbsence({ project, module }: TestCase): string | undefined {
-  const { servers } = project.getProvidedContext();
-  const isAbsent = (servers as unknown) !== undefined && 'absent' in servers;
-  return isAbsent ? `did not run: ${module.relativeModuleId}: ${servers.absent}` : undefined;
+  const { servers, prometheus }: Partial<ProvidedContext> = project.getProvidedContext();
+  const absent = [servers, prometheus].find((it) => it !== undefined && 'absent' in it);
+  if (absent === undefined || !('absent' in absent)) return undefined;
+  return `did not run: ${module.relativeModuleId}: ${absent.absent}`;
 }
 
 function describe(test: TestCase): string {

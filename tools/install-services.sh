@@ -6,11 +6,12 @@ usage() {
   cat <<'END'
 usage: npm run services:install
 
-Installs Debian's redis-server and rabbitmq-server where they are missing, so that the tests can
-start servers of their own. Nothing is started, and nothing is changed when both are there.
+Installs Debian's redis-server, rabbitmq-server and prometheus (with its promtool) where they are
+missing, so that the tests can start servers of their own. Nothing is started, and nothing is
+changed when all are there.
 Needs root, or sudo without a password.
 
-exit codes: 0 both are there   1 the installation failed   64 wrong arguments
+exit codes: 0 all are there   1 the installation failed   64 wrong arguments
             69 they cannot be installed here
 END
 }
@@ -19,9 +20,10 @@ say() { echo "services:install: $*"; }
 refuse() {
   say "$1" >&2
   cat >&2 <<'END'
-Install Redis 7 or 8 and RabbitMQ 3.10 or newer so that redis-server, rabbitmq-server and epmd (of
-Erlang) are on PATH, or name the first two in PLATEFLOW_TEST_REDIS_SERVER and
-PLATEFLOW_TEST_RABBITMQ_SERVER. Where Docker runs, the tests can run in a container of Debian:
+Install Redis 7 or 8, RabbitMQ 3.10 or newer and Prometheus 2.42 or newer so that redis-server,
+rabbitmq-server, epmd (of Erlang), prometheus and promtool are on PATH, or name them in
+PLATEFLOW_TEST_REDIS_SERVER, PLATEFLOW_TEST_RABBITMQ_SERVER, PLATEFLOW_TEST_PROMETHEUS and
+PLATEFLOW_TEST_PROMTOOL. Where Docker runs, the tests can run in a container of Debian:
   docker run --rm -v "$PWD:/source:ro" node:24-bookworm sh -c \
     'cp -r /source /plateflow && cd /plateflow && npm ci && npm test'
 END
@@ -38,6 +40,8 @@ missing_packages() {
   has "${PLATEFLOW_TEST_REDIS_SERVER:-redis-server}" || echo redis-server
   has "${PLATEFLOW_TEST_RABBITMQ_SERVER:-$root/usr/lib/rabbitmq/bin/rabbitmq-server}" ||
     has rabbitmq-server || echo rabbitmq-server
+  { has "${PLATEFLOW_TEST_PROMETHEUS:-prometheus}" && has "${PLATEFLOW_TEST_PROMTOOL:-promtool}"; } ||
+    echo prometheus
 }
 
 # Debian starts a service when it installs it, unless this program says no.
@@ -70,7 +74,7 @@ esac
 
 packages=$(missing_packages)
 if [ -z "$packages" ]; then
-  say 'redis-server and rabbitmq-server are there; nothing to do.'
+  say 'redis-server, rabbitmq-server and prometheus are there; nothing to do.'
   exit 0
 fi
 has apt-get || refuse 'This is not a Debian system: there is no apt-get.'

@@ -43,6 +43,11 @@ export class PlateActor {
     return this.#mailbox.depth;
   }
 
+  /** What is in the mailbox, oldest first. */
+  get mail(): readonly Mail[] {
+    return this.#mailbox.read();
+  }
+
   /** @returns false when the mailbox is full. */
   offer(mail: Mail): boolean {
     return this.#mailbox.offer(mail);

@@ -11,6 +11,7 @@ import type { Summary } from '#domain/summary.ts';
 import type {
   Batch,
   Mail,
+  MailSurvey,
   Plates,
   Present,
   Ruling,
@@ -69,6 +70,10 @@ export class PlateRegistry implements Plates {
 
   get mailCount(): number {
     return this.#mailCount;
+  }
+
+  get readyCount(): number {
+    return this.#residents.readyCount;
   }
 
   get wakeCount(): number {
@@ -146,6 +151,16 @@ export class PlateRegistry implements Plates {
     }
   }
 
+  survey(): MailSurvey {
+    const sightings = { entry: 0, exit: 0 };
+    let deepest = 0;
+    for (const { mail } of this.#residents.scheduled) {
+      deepest = Math.max(deepest, mail.length);
+      for (const { sighting } of mail) if (sighting !== undefined) sightings[sighting.kind] += 1;
+    }
+    return { sightings, deepest };
+  }
+
   passivate(nowMs: number): { readonly idle: number; readonly capacity: number } {
     return this.#residents.passivate(nowMs);
   }
@@ -158,19 +173,21 @@ export class PlateRegistry implements Plates {
     return true;
   }
 
-  #gather(turns: readonly Turn[]): Pick<Batch, 'rulings' | 'writes' | 'summaries' | 'ledgers'> {
+  #gather(turns: readonly Turn[]): Omit<Batch, 'restarts'> {
     const rulings: Ruling[] = [];
+    const turnSizes: number[] = [];
     const writes: PlateWrite[] = [];
     const summaries: Summary[] = [];
     const ledgers = new Map<string, GarageLedger>();
     for (const turn of turns) {
       for (const ruling of turn.rulings) rulings.push(ruling);
+      turnSizes.push(turn.rulings.length);
       if (turn.state === turn.before) continue;
       for (const summary of turn.summaries) summaries.push(summary);
       this.#books.enter(turn, ledgers);
       writes.push(toWrite(turn));
     }
-    return { rulings, writes, summaries, ledgers };
+    return { rulings, turnSizes, writes, summaries, ledgers };
   }
 }
 

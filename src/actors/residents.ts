@@ -70,6 +70,16 @@ export class Residents {
     return activated.actor;
   }
 
+  /** Actors that wait in the run queue. */
+  get readyCount(): number {
+    return this.#runQueue.length;
+  }
+
+  /** All actors that have mail (R2). */
+  get scheduled(): Iterable<PlateActor> {
+    return this.#scheduled;
+  }
+
   /** Puts an actor that has mail at the end of the run queue, unless it is scheduled (R2). */
   schedule(actor: PlateActor): void {
     if (actor.mailboxDepth === 0 || this.#scheduled.has(actor)) return;

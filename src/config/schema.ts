@@ -117,6 +117,16 @@ const generator = z.strictObject({
   reorderDelayMs: span(),
   clockSkewMs: span(),
   malformedShare: share(),
+  scenario: choice([
+    'none',
+    'rush-hour',
+    'slow-writer',
+    'store-away',
+    'poison',
+    'duplicate-storm',
+    'hot-plate',
+    'tour',
+  ]),
   tickMs: timer(),
 });
 

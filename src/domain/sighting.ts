@@ -35,7 +35,11 @@ export interface Sighting {
   readonly retransmission?: boolean;
 }
 
-/** Why something that came in on a queue is not a sighting, or may not act as one. */
+/**
+ * Why something that came in on a queue is not a sighting, or may not act as one. Those that are
+ * `broker_rejected` Plateflow has not judged: the broker has moved them to the dead letters by
+ * itself, or somebody has put them there.
+ */
 export const REJECTION_REASONS = [
   'body_too_large',
   'not_utf8',
@@ -50,6 +54,7 @@ export const REJECTION_REASONS = [
   'too_old',
   'too_late',
   'actor_fault',
+  'broker_rejected',
 ] as const;
 export type RejectionReason = (typeof REJECTION_REASONS)[number];
 

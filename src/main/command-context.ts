@@ -3,6 +3,8 @@ import { stderr } from 'node:process';
 import { systemClock } from '#adapters/system-clock.ts';
 import { loadConfig } from '#config/load.ts';
 import { createTelemetry } from '#telemetry/create-telemetry.ts';
+import { hashConfig } from './config-hash.ts';
+import { showEventLoop } from './event-loop.ts';
 import { beginLife } from './lifecycle.ts';
 import { sayAll } from './terminal.ts';
 import { version } from './version.ts';
@@ -72,6 +74,8 @@ export async function runRole(
   run: (role: RoleContext) => Promise<void>,
 ): Promise<void> {
   const telemetry = beginTelemetry(name, config.logging.level);
+  showEventLoop(telemetry);
+  telemetry.emit('config_loaded', { hash: hashConfig(config), engine: config.engine });
   const life = beginLife({ graceMs, ...(asked !== undefined && { asked }) });
   const resources = new AsyncDisposableStack();
   const close = (): Promise<void> => life.finish(resources.disposeAsync());

@@ -1,9 +1,12 @@
 /** What a demonstration shows while it runs and reports at its end. */
+import { availableParallelism, cpus } from 'node:os';
 import { stdout } from 'node:process';
+import { lengthOf } from '#traffic/scenario.ts';
 import { drawBar, formatTable, tint } from './terminal.ts';
 import type { DemoPhase, DemoResult } from './roles/demo-run.ts';
 import type { DemoSize } from './roles/demo-traffic.ts';
 import type { Observation, Percentiles } from './roles/observation.ts';
+import type { Sample, Timeline } from './roles/timeline.ts';
 import type { Finding } from '#traffic/summary-judge.ts';
 
 /** The result as scripts read it. */
@@ -38,10 +41,21 @@ export interface DemoReport {
   readonly eventsPerSecond: number;
   readonly commits: number;
   readonly restarts: number;
+  /** The phases of the scenario that were played, in order; empty without one. */
+  readonly phases: readonly string[];
+  /** In UTC, as ISO 8601. */
+  readonly startedAt: string;
+  /** Processor, cores and version of Node.js. */
+  readonly machine: string;
+  readonly timeline: readonly Sample[];
 }
 
 /** The report of a run that has come to its end. */
-export function toReport({ verdict, seconds }: DemoResult, observation: Observation): DemoReport {
+export function toReport(
+  { verdict, seconds, startedAt }: DemoResult,
+  observation: Observation,
+  timeline: Timeline,
+): DemoReport {
   const { found, expected, deadLetters } = verdict;
   const refusals = [...deadLetters.expected.values()].reduce((sum, count) => sum + count, 0);
   return {
@@ -75,7 +89,16 @@ export function toReport({ verdict, seconds }: DemoResult, observation: Observat
     eventsPerSecond: Math.round(verdict.published / seconds),
     commits: observation.commits,
     restarts: observation.restarts,
+    phases: observation.phases,
+    startedAt,
+    machine: describeMachine(),
+    timeline: timeline.samples,
   };
+}
+
+function describeMachine(): string {
+  const model = cpus()[0]?.model ?? 'unknown processor';
+  return `${model}, ${availableParallelism()} cores, Node.js ${process.version}`;
 }
 
 /** The report as a person reads it, on stdout. */
@@ -90,6 +113,7 @@ export function describeDemo(report: DemoReport): string {
     ['duplicates', report.duplicates, expected.duplicates],
     ['dead letters', report.deadLetters, expected.deadLetters],
     ['still inside', '', report.openAtEnd],
+    ...(report.restarts > 0 ? [['restarts', report.restarts, '']] : []),
   ]);
   const { p50, p95, p99, max } = latencyMs;
   const speed = formatTable([
@@ -119,16 +143,22 @@ export function describeProgress(
   seconds: number,
 ): readonly string[] {
   const { p50, p99 } = seen.latencyMs;
+  const act = phase === 'publishing' ? seen.phases.at(-1) : undefined;
   return [
-    `${seconds.toFixed(1)} s ${phase}: ${seen.published} published, ${seen.settled} settled`,
+    `${seconds.toFixed(1)} s ${phase}${act === undefined ? '' : `, ${act}`}: ` +
+      `${seen.published} published, ${seen.settled} settled`,
     'events' in size
       ? drawBar(seen.published, size.events)
-      : drawBar(seconds * 1000, size.durationMs),
+      : drawBar(seconds * 1000, lengthOfDemo(size)),
     `summaries: ${seen.matched} matched, ${seen.unmatched} unmatched, ` +
       `${seen.corrections} corrections; ${seen.written} in the log`,
     `${seen.duplicates} duplicates, ${seen.deadLetters} dead letters; ` +
       `delivery to ack p50 ${ms(p50)}, p99 ${ms(p99)}`,
   ];
+}
+
+function lengthOfDemo(size: Exclude<DemoSize, { readonly events: number }>): number {
+  return 'scenario' in size ? lengthOf(size.scenario) : size.durationMs;
 }
 
 function ms(value: number): string {

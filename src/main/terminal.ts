@@ -77,6 +77,8 @@ const PLAIN_MS = 5_000;
 export interface LiveView {
   /** Shows the present; does nothing when it was shown a moment ago. */
   show(lines: () => readonly string[]): void;
+  /** Says a line at once where lines do not move; moving lines must show what it says themselves. */
+  note(line: string): void;
 }
 
 /** Lines that are drawn over again on a terminal, and one plain line every few seconds elsewhere. */
@@ -86,6 +88,9 @@ export function openLiveView(clock: Clock): LiveView {
   let shownAtMs = isMoving ? Number.NEGATIVE_INFINITY : clock.now();
   linesDrawn = 0;
   return {
+    note: (line) => {
+      if (!isMoving) say(line);
+    },
     show: (lines) => {
       const nowMs = clock.now();
       if (nowMs - shownAtMs < pauseMs) return;

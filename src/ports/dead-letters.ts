@@ -21,15 +21,24 @@ export interface DeadLetters {
 /** A dead letter that is stored. */
 export interface BuriedLetter extends DeadLetter {
   readonly id: string;
+  /** The one that it comes from; not known of what something else has put there. */
+  readonly partition: number | undefined;
+}
+
+/** Which letters are wanted. */
+export interface LetterQuery {
+  /** Only those that were set aside for it. */
+  readonly reason?: RejectionReason;
+  /** No more than these. */
+  readonly limit: number;
 }
 
 /** What a person can do with dead letters. */
 export interface DeadLetterBox {
   /** Oldest first. */
-  list(options: {
-    readonly reason?: RejectionReason;
-    readonly limit: number;
-  }): Promise<readonly BuriedLetter[]>;
+  list(query: LetterQuery): Promise<readonly BuriedLetter[]>;
+  /** How many there are; a letter that somebody looks at in this moment may be left out. */
+  count(): Promise<number>;
   find(id: string): Promise<BuriedLetter | undefined>;
   /** Publishes the original bytes to the queue they came from and removes the letter. */
   retry(ids: readonly string[]): Promise<number>;

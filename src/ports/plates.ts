@@ -12,7 +12,7 @@
 import type { Outcome } from '#domain/decide.ts';
 import type { GarageLedger } from '#domain/ledger.ts';
 import type { PlateKey } from '#domain/plate.ts';
-import type { Sighting } from '#domain/sighting.ts';
+import type { Sighting, SightingKind } from '#domain/sighting.ts';
 import type { Summary } from '#domain/summary.ts';
 import type { Delivery } from './deliveries.ts';
 import type { PlateWrite } from './stay-store.ts';
@@ -48,6 +48,8 @@ export interface Selection {
 /** The turns of the selected plates: what to commit, and what to settle when that is done. */
 export interface Batch {
   readonly rulings: readonly Ruling[];
+  /** How many of the messages each turn took. */
+  readonly turnSizes: readonly number[];
   readonly writes: readonly PlateWrite[];
   readonly summaries: readonly Summary[];
   /** The books of the garages that changed. */
@@ -60,6 +62,13 @@ export interface Batch {
 export interface Present {
   readonly nowMs: number;
   readonly watermarkMs: number;
+}
+
+/** What is in the mailboxes. Mail leaves its mailbox when its turn is over. */
+export interface MailSurvey {
+  readonly sightings: Readonly<Record<SightingKind, number>>;
+  /** How much the fullest mailbox holds. */
+  readonly deepest: number;
 }
 
 /** The actors of one partition. */
@@ -79,6 +88,10 @@ export interface Plates {
   readonly isOverLimit: boolean;
   /** Messages in all mailboxes. */
   readonly mailCount: number;
+  /** Plates that have mail and no turn in flight: those that `select` chooses from. */
+  readonly readyCount: number;
+  /** Looks into every mailbox and counts anew. It takes time, so it is for a scrape, not a batch. */
+  survey(): MailSurvey;
   /** Wake-up calls that have not had their turn. */
   readonly wakeCount: number;
   readonly ledgers: ReadonlyMap<string, GarageLedger>;

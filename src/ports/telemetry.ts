@@ -17,6 +17,52 @@ export interface CameraOffsets {
   readonly behindSeconds: readonly number[];
 }
 
+/** What a committed batch did at one garage. */
+export interface GarageFigures {
+  readonly garage: string;
+  readonly entries: number;
+  readonly exits: number;
+  /** Stays that ended, by what was written of them first. Corrections count for nothing here. */
+  readonly matched: number;
+  readonly unmatched: number;
+  /** Those of the unmatched that are an exit without an entry. */
+  readonly unmatchedExits: number;
+  /** How long each of the matched stays was. */
+  readonly staySeconds: readonly number[];
+  readonly gates: readonly GateFigures[];
+}
+
+/** The newest event of one gate, or of the lane or camera where events name no gate. */
+export interface GateFigures {
+  readonly gate: string;
+  readonly kind: SightingKind;
+  /** Its event time, in seconds since the epoch. */
+  readonly newestSeconds: number;
+}
+
+/** What a store is asked for; the names are those of `StayStore`. */
+export type StoreOperation = 'claim' | 'load' | 'commit' | 'due' | 'read_outbox' | 'trim_outbox';
+
+/** The kind of database behind a store. */
+export type StoreSystem = 'redis' | 'sqlite';
+
+/** The stages that a sighting and its summary pass. */
+export type StageName = 'intake' | 'turns' | 'commit' | 'relay' | 'writer';
+
+/** What a stage does: it works, it has nothing to do, or what is behind it holds it up. */
+export type StageState = 'busy' | 'idle' | 'backpressured';
+
+/** The settings that bound how much may wait or be on its way, by their paths. */
+export type LimitKey =
+  | 'intake.entryPrefetch'
+  | 'intake.exitPrefetch'
+  | 'commit.platesMax'
+  | 'commit.inFlightMax'
+  | 'actors.mailboxCapacity'
+  | 'actors.residentMax'
+  | 'outbox.summariesMax'
+  | 'relay.recordsMax';
+
 /** The events, `noun_past`, with their fields. Seconds and counts; plates only masked. */
 export interface TelemetryEvents {
   readonly deliveries_received: {
@@ -36,6 +82,22 @@ export interface TelemetryEvents {
     readonly outcome: Outcome;
     readonly count: number;
   };
+  /** Turns were taken, and are on their way to the store. */
+  readonly turns_taken: {
+    /** How many messages each turn took. */
+    readonly messages: readonly number[];
+    /** From the receipt of each sighting to the begin of its turn. */
+    readonly waitSeconds: readonly number[];
+    /** How long all of them took together. */
+    readonly seconds: number;
+  };
+  /** Sightings were committed that were not before: from event time to commit, for each of them. */
+  readonly sightings_committed: {
+    readonly kind: SightingKind;
+    readonly lagSeconds: readonly number[];
+  };
+  /** What a committed batch did at its garages. */
+  readonly garages_booked: { readonly garages: readonly GarageFigures[] };
   readonly summaries_issued: {
     readonly reason: SummaryReason;
     readonly isCorrection: boolean;
@@ -46,6 +108,13 @@ export interface TelemetryEvents {
     readonly plates: number;
     readonly events: number;
     readonly seconds: number;
+  };
+  /** The store has answered, or has failed to. */
+  readonly store_answered: {
+    readonly system: StoreSystem;
+    readonly operation: StoreOperation;
+    readonly seconds: number;
+    readonly error?: Error;
   };
   readonly deliveries_settled: {
     readonly queue: SightingKind;
@@ -112,6 +181,10 @@ export interface TelemetryEvents {
   };
   /** A server does not answer yet; the role waits for it. */
   readonly server_awaited: { readonly server: CheckedServer; readonly error: Error };
+  /** A scenario of the generators has come to this phase. */
+  readonly phase_began: { readonly scenario: string; readonly phase: string };
+  /** A role has its configuration; the same settings have the same hash. */
+  readonly config_loaded: { readonly hash: string; readonly engine: 'embedded' | 'rabbitmq' };
   readonly role_started: { readonly role: string; readonly detail: string };
   readonly role_stopped: { readonly role: string; readonly error?: Error };
 }
@@ -121,15 +194,33 @@ export interface TelemetryGauges {
   readonly unacked_deliveries: { readonly queue: SightingKind };
   readonly prefetch_limit: { readonly queue: SightingKind };
   readonly queue_backlog: { readonly queue: SightingKind };
+  /** Deliveries that were received and are neither settled nor anywhere in the process: lost. */
+  readonly ledger_imbalance: { readonly queue: SightingKind };
   readonly watermark_lag_seconds: Record<never, never>;
+  /** Seconds that a stage has spent in each state. They only grow. */
+  readonly stage_state_seconds: { readonly stage: StageName; readonly state: StageState };
   readonly actors_resident: Record<never, never>;
+  readonly actors_limit: Record<never, never>;
   readonly mailbox_messages: Record<never, never>;
   readonly mailbox_capacity: Record<never, never>;
+  /** Messages in the mailbox that holds the most. */
+  readonly mailbox_deepest: Record<never, never>;
   readonly commits_in_flight: Record<never, never>;
+  readonly commits_in_flight_limit: Record<never, never>;
+  readonly commit_plates_limit: Record<never, never>;
+  /** 0 before the first commit. */
+  readonly last_commit_timestamp_seconds: Record<never, never>;
+  /** Since when the oldest summary in the outbox waits; 0 when none does. */
+  readonly outbox_oldest_timestamp_seconds: Record<never, never>;
   readonly outbox_depth: Record<never, never>;
   readonly outbox_limit: Record<never, never>;
   readonly counted_inside: { readonly garage: string };
   readonly open_stays: { readonly garage: string };
+  /** Dead letters that wait for a person. */
+  readonly dead_letters_waiting: Record<never, never>;
+  readonly configured_limit: { readonly key: LimitKey };
+  /** The share of the time since the last scrape in which the event loop was busy. */
+  readonly eventloop_utilization: Record<never, never>;
   /** 1 while another process works on the partition, and 0 otherwise. */
   readonly partition_standby: { readonly partition: string };
   /** 1 while the broker takes no messages, and 0 otherwise. */

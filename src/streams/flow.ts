@@ -31,9 +31,11 @@ import { backlogs } from './caught-up.ts';
 import { deadlines } from './deadlines.ts';
 import { groupCommit } from './group-commit.ts';
 import { judged } from './judged.ts';
+import { measureTurns } from './measured-turns.ts';
 import { OutOfStep, relay } from './relay.ts';
 import { reportNotCommitted, reportReceived, reportTimed } from './reporting.ts';
 import { Settlement } from './settlement.ts';
+import { StageWatch } from './stage-watch.ts';
 import type { Observable } from 'rxjs';
 import type { Committed } from './group-commit.ts';
 import type { Incarnation } from './incarnation.ts';
@@ -51,6 +53,7 @@ export class Flow {
   readonly #settings: PartitionSettings;
   readonly #ticks: PartitionTicks;
   readonly #settlement: Settlement;
+  readonly #watch: StageWatch;
   /** Batches that are committed. */
   readonly #committed$ = new Subject<Committed>();
   /** The outbox has room again. */
@@ -72,20 +75,27 @@ export class Flow {
     this.#ports = ports;
     this.#settings = settings;
     this.#settlement = new Settlement(own, ports);
+    this.#watch = new StageWatch(own, life.figures.stages, settings.commit.inFlightMax);
+    own.show('outbox_oldest_timestamp_seconds', () => [
+      { labels: {}, value: (life.figures.outboxAges.oldestAtMs ?? 0) / 1000 },
+    ]);
   }
 
   run(): Observable<Committed> {
     const own = this.#own;
     const { stop$, lost$ } = this.#life;
-    const close = defer(() => own.close()).pipe(ignoreElements());
+    const end = (): Promise<void> => {
+      this.#life.figures.rest();
+      return own.close();
+    };
+    const close = defer(end).pipe(ignoreElements());
     const stopping$ = stop$.pipe(
       take(1),
       concatMap(() => own.stop()),
     );
     // Those that listen begin first, and what stops the queues begins when they are open.
-    const listening$ = merge(this.#settlement.deadLetters(), this.#relayed()).pipe(
-      ignoreElements(),
-    );
+    const deadLetters$ = this.#settlement.deadLetters().pipe(tap(() => this.#watch.look()));
+    const listening$ = merge(deadLetters$, this.#relayed()).pipe(ignoreElements());
     const beside$ = merge(
       this.#probe().pipe(takeUntil(stop$)),
       this.#sweep().pipe(takeUntil(stop$)),
@@ -100,7 +110,7 @@ export class Flow {
           throwError(() => error),
         ),
       ),
-      finalize(() => void own.close().catch(() => undefined)),
+      finalize(() => void end().catch(() => undefined)),
     );
   }
 
@@ -109,6 +119,7 @@ export class Flow {
     const own = this.#own;
     const { clock, store, failpoint, telemetry } = this.#ports;
     const { epoch, nextCommit } = own.ownership;
+    const { figures } = this.#life;
     const mail$ = merge(
       this.#sightings(own.intakes.entry),
       this.#sightings(own.intakes.exit),
@@ -121,7 +132,7 @@ export class Flow {
     );
     return merge(mail$, this.#unblocked$).pipe(
       groupCommit({
-        plates: own.plates,
+        plates: measureTurns(own.plates, this.#watch, this.#ports),
         load: (keys) => {
           telemetry.emit('actors_activated', { count: keys.length });
           return store.load(keys);
@@ -134,10 +145,12 @@ export class Flow {
         nextCommit,
         ...this.#settings.commit,
         failpoint,
+        underway: (batches) => this.#watch.underway(batches),
         failed: (error, batch, seconds) => reportNotCommitted(telemetry, error, batch, seconds),
       }),
       tap((committed) => {
         this.#settlement.settle(committed);
+        if (committed.plates > 0) figures.committed(own.outbox.lastN, clock.now());
         // Under load far more actors would come in than the next sweep should find.
         if (own.plates.isOverLimit) this.#passivate();
         this.#endWhenDrained();
@@ -174,6 +187,7 @@ export class Flow {
           plates.tell(mail, nowMs);
         }
         this.#settlement.refuse(refused);
+        this.#watch.look();
       }),
     );
   }
@@ -200,7 +214,7 @@ export class Flow {
     const { recordsMax, backoffMs, backoffMaxMs } = this.#settings.relay;
     const { dataset } = this.#own.ownership;
     const { outbox } = this.#own;
-    const { stop$, history, status } = this.#life;
+    const { stop$, history, status, figures } = this.#life;
     return relay(this.#committed$.pipe(startWith(undefined)), {
       outbox,
       read: (afterN, limit) => store.readOutbox(afterN, limit),
@@ -212,11 +226,16 @@ export class Flow {
       backoff: { backoffMs, backoffMaxMs, random },
       clock,
       failpoint,
+      stage: figures.stages.relay,
       failed: (error, seconds) => {
         status.relayed(error);
         telemetry.emit('batch_relayed', { outcome: outcomeOf(error), records: 0, seconds, error });
       },
-      trimmed: () => this.#unblocked$.next(),
+      trimmed: () => {
+        figures.outboxAges.trimmed(outbox.trimmedN);
+        this.#unblocked$.next();
+        this.#watch.look();
+      },
       ending$: stop$,
     }).pipe(
       tap({

@@ -33,6 +33,8 @@ export interface GroupCommitOptions {
   /** Commits in flight at most; they are always about different plates. */
   readonly inFlightMax: number;
   readonly failpoint: Failpoint;
+  /** Told how many batches are on their way, whenever that changes. */
+  readonly underway?: (batches: number) => void;
   /** Called when a commit has failed, with the time that it took. */
   readonly failed: (error: Error, batch: Batch, seconds: number) => void;
 }
@@ -78,6 +80,7 @@ export function groupCommit(options: GroupCommitOptions): OperatorFunction<unkno
 
   return runWithPermits<Selection, Committed>({
     permits: options.inFlightMax,
+    ...(options.underway && { underway: options.underway }),
     take: () => (options.outbox.isFull ? undefined : options.plates.select(options.platesMax)),
     run: (selection) =>
       defer(() => load(selection)).pipe(

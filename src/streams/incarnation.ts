@@ -8,7 +8,7 @@ import { OutboxGauge } from './outbox-gauge.ts';
 import type { SightingKind } from '#domain/sighting.ts';
 import type { Plates, Present } from '#ports/plates.ts';
 import type { Commit, CommitResult, Ownership } from '#ports/stay-store.ts';
-import type { Telemetry } from '#ports/telemetry.ts';
+import type { GaugeReading, TelemetryGauges } from '#ports/telemetry.ts';
 import type { Backlogs } from './caught-up.ts';
 import type { FlowPorts, PartitionSettings } from './partition-settings.ts';
 
@@ -21,7 +21,7 @@ export class Incarnation {
   readonly #ports: FlowPorts;
   #backlogs: Backlogs | undefined;
   #commitsInFlight = 0;
-  readonly #unwatch: readonly (() => void)[];
+  readonly #unwatch: (() => void)[] = [];
 
   constructor(ownership: Ownership, ports: FlowPorts, settings: PartitionSettings) {
     const { deliveries, failpoint } = ports;
@@ -41,7 +41,16 @@ export class Incarnation {
       entry: new Intake(deliveries, 'entry', entryPrefetch, failpoint),
       exit: new Intake(deliveries, 'exit', exitPrefetch, failpoint),
     };
-    this.#unwatch = this.#watch(ports.telemetry, settings);
+  }
+
+  /** How many messages the queues held when they were asked last. */
+  get backlogs(): Backlogs | undefined {
+    return this.#backlogs;
+  }
+
+  /** Commits that the store has not answered. */
+  get commitsInFlight(): number {
+    return this.#commitsInFlight;
   }
 
   /** The present, as a turn that begins now sees it. */
@@ -86,66 +95,11 @@ export class Incarnation {
     for (const closing of closings) if (closing.status === 'rejected') throw closing.reason;
   }
 
-  #watch(telemetry: Telemetry, { actors }: PartitionSettings): readonly (() => void)[] {
-    const { entry, exit } = this.intakes;
-    const perQueue = (read: (intake: Intake) => number | undefined) => () =>
-      [entry, exit].flatMap((intake) => {
-        const value = read(intake);
-        return value === undefined ? [] : [{ labels: { queue: intake.queue }, value }];
-      });
-    const one = (read: () => number) => () => [{ labels: {}, value: read() }];
-    const perGarage = (pick: 'countedInside' | 'openStays') => () =>
-      [...this.plates.ledgers].map(([garage, books]) => ({
-        labels: { garage },
-        value: books[pick],
-      }));
-    return [
-      telemetry.watch(
-        'unacked_deliveries',
-        perQueue(({ unackedCount }) => unackedCount),
-      ),
-      telemetry.watch(
-        'prefetch_limit',
-        perQueue(({ prefetch }) => prefetch),
-      ),
-      telemetry.watch(
-        'queue_backlog',
-        perQueue(({ queue }) => this.#backlogs?.[queue]),
-      ),
-      telemetry.watch('watermark_lag_seconds', () => this.#watermarkLag()),
-      telemetry.watch(
-        'actors_resident',
-        one(() => this.plates.residentCount),
-      ),
-      telemetry.watch(
-        'mailbox_messages',
-        one(() => this.plates.mailCount),
-      ),
-      telemetry.watch(
-        'mailbox_capacity',
-        one(() => actors.mailboxCapacity),
-      ),
-      telemetry.watch(
-        'commits_in_flight',
-        one(() => this.#commitsInFlight),
-      ),
-      telemetry.watch(
-        'outbox_depth',
-        one(() => this.outbox.depth),
-      ),
-      telemetry.watch(
-        'outbox_limit',
-        one(() => this.outbox.limit),
-      ),
-      telemetry.watch('counted_inside', perGarage('countedInside')),
-      telemetry.watch('open_stays', perGarage('openStays')),
-    ];
-  }
-
-  /** Nothing to report until both queues were seen. */
-  #watermarkLag(): readonly { readonly labels: Record<never, never>; readonly value: number }[] {
-    const { nowMs, watermarkMs } = this.present();
-    if (!Number.isFinite(watermarkMs)) return [];
-    return [{ labels: {}, value: Math.max(0, nowMs - watermarkMs) / 1000 }];
+  /** Shows a quantity for as long as this incarnation lasts. */
+  show<Name extends keyof TelemetryGauges>(
+    name: Name,
+    read: () => readonly GaugeReading<TelemetryGauges[Name]>[],
+  ): void {
+    this.#unwatch.push(this.#ports.telemetry.watch(name, read));
   }
 }

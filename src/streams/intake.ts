@@ -38,6 +38,16 @@ export class Intake {
     return this.#mark.newest - this.#acked;
   }
 
+  /** Whether nothing more is delivered before something is acknowledged (I3). */
+  get isUsedUp(): boolean {
+    return this.unackedCount >= this.prefetch;
+  }
+
+  /** Deliveries that have come and are not done. */
+  get unsettledCount(): number {
+    return this.#mark.newest - this.#mark.mark - this.#mark.waitingCount;
+  }
+
   /**
    * Opens the channel and emits what it delivers. Completes when `stop` was called and nothing
    * more will come, errors when the channel ended by itself. An intake is consumed once.

@@ -1,6 +1,7 @@
 /** What lasts longer than one incarnation of a partition, and what ends it. */
 import { NEVER } from 'rxjs';
 import { HistoryCheck } from './history-check.ts';
+import { PartitionFigures } from './partition-figures.ts';
 import { PartitionStatus } from './partition-status.ts';
 import type { Observable } from 'rxjs';
 
@@ -11,9 +12,16 @@ export interface PartitionLife {
   readonly lost$: Observable<never>;
   readonly history: HistoryCheck;
   readonly status: PartitionStatus;
+  readonly figures: PartitionFigures;
 }
 
 /** The life of a partition that lasts until `stop$` emits and that nobody else can own. */
-export function lifeUntil(stop$: Observable<unknown>): PartitionLife {
-  return { stop$, lost$: NEVER, history: new HistoryCheck(), status: new PartitionStatus() };
+export function lifeUntil(stop$: Observable<unknown>, monotonicMs: () => number): PartitionLife {
+  return {
+    stop$,
+    lost$: NEVER,
+    history: new HistoryCheck(),
+    status: new PartitionStatus(),
+    figures: new PartitionFigures(monotonicMs),
+  };
 }

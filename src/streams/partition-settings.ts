@@ -19,6 +19,8 @@ export interface FlowPorts {
   readonly sink: SummarySink;
   readonly deadLetters: DeadLetters;
   readonly clock: Clock;
+  /** A clock that never goes back, in milliseconds; only differences of it are used. */
+  readonly monotonicMs: () => number;
   readonly telemetry: Telemetry;
   readonly failpoint: Failpoint;
   /** A number from 0 up to but not including 1. */
@@ -41,7 +43,11 @@ export interface PartitionSettings {
   };
   readonly stay: StayRules & { readonly garageId: string };
   readonly watermark: { readonly disorderMs: number; readonly probeMs: number };
-  readonly actors: { readonly mailboxCapacity: number; readonly sweepMs: number };
+  readonly actors: {
+    readonly mailboxCapacity: number;
+    readonly residentMax: number;
+    readonly sweepMs: number;
+  };
   readonly commit: { readonly platesMax: number; readonly inFlightMax: number };
   readonly deadlines: { readonly pollMs: number; readonly platesMax: number };
   readonly outbox: { readonly summariesMax: number };

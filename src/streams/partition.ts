@@ -6,6 +6,7 @@
  */
 import { concatMap, defer } from 'rxjs';
 import { Flow } from './flow.ts';
+import { showQuantities } from './incarnation-gauges.ts';
 import { Incarnation } from './incarnation.ts';
 import type { Observable } from 'rxjs';
 import type { Committed } from './group-commit.ts';
@@ -30,7 +31,9 @@ export function runPartition(
     concatMap((ownership) => {
       ports.telemetry.emit('incarnation_started', { partition, epoch: ownership.epoch });
       life.history.claimed(ownership);
+      life.figures.claimed(ownership, ports.clock.now());
       const own = new Incarnation(ownership, ports, settings);
+      showQuantities(own, settings);
       life.status.running(own.outbox);
       return new Flow(partition, own, ports, settings, life, ticks).run();
     }),

@@ -12,6 +12,8 @@ export interface PermitOptions<Work, Result> {
   readonly take: () => Work | undefined;
   /** Runs a piece of work. */
   readonly run: (work: Work) => ObservableInput<Result>;
+  /** Told how many pieces of work run, whenever that changes; it is for those who measure. */
+  readonly underway?: (count: number) => void;
 }
 
 /**
@@ -31,14 +33,19 @@ export function runWithPermits<Work, Result>(
       let isOver = false;
       let isPumping = false;
 
+      const move = (by: 1 | -1): void => {
+        inFlight += by;
+        options.underway?.(inFlight);
+      };
+
       const start = (work: Work): void => {
-        inFlight += 1;
+        move(1);
         running.add(
           from(options.run(work)).subscribe({
             next: (result) => subscriber.next(result),
             error: (error: unknown) => subscriber.error(error),
             complete: () => {
-              inFlight -= 1;
+              move(-1);
               pump();
             },
           }),

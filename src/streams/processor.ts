@@ -8,6 +8,7 @@ import { RefusedToRun } from '#domain/refused-to-run.ts';
 import { pause } from './backoff.ts';
 import { HistoryCheck } from './history-check.ts';
 import { whileHeld } from './lease-holding.ts';
+import { PartitionFigures } from './partition-figures.ts';
 import { PartitionStatus } from './partition-status.ts';
 import { runPartition } from './partition.ts';
 import type { Observable } from 'rxjs';
@@ -22,6 +23,7 @@ import type { PartitionPorts, PartitionSettings } from './partition-settings.ts'
  * Errors with `RefusedToRun` when going on could lose or repeat a summary.
  *
  * @param status is told what the partition does
+ * @param figures counts over all incarnations
  */
 export function keepRunning(
   partition: number,
@@ -29,6 +31,7 @@ export function keepRunning(
   settings: PartitionSettings,
   stop$: Observable<unknown>,
   status = new PartitionStatus(),
+  figures = new PartitionFigures(ports.monotonicMs),
 ): Observable<Committed> {
   const { telemetry, random, lease, clock } = ports;
   const backoff = { ...settings.restart, random };
@@ -44,9 +47,13 @@ export function keepRunning(
   };
   const run = (stopped$: Observable<unknown>): Observable<Committed> =>
     whileHeld(holding, stopped$, (lost$) =>
-      runPartition(partition, ports, settings, { stop$: stopped$, lost$, history, status }).pipe(
-        tap({ complete: () => telemetry.emit('incarnation_ended', { partition }) }),
-      ),
+      runPartition(partition, ports, settings, {
+        stop$: stopped$,
+        lost$,
+        history,
+        status,
+        figures,
+      }).pipe(tap({ complete: () => telemetry.emit('incarnation_ended', { partition }) })),
     ).pipe(
       tap({
         error: (error: Error) => {

@@ -32,6 +32,7 @@ import type { OutboxRecord } from '#ports/stay-store.ts';
 import type { AppendResult, SinkCursor } from '#ports/summary-sink.ts';
 import type { BackoffOptions } from './backoff.ts';
 import type { OutboxGauge } from './outbox-gauge.ts';
+import type { StageClock } from './stage-clock.ts';
 
 export interface RelayOptions {
   readonly outbox: OutboxGauge;
@@ -46,6 +47,8 @@ export interface RelayOptions {
   readonly backoff: BackoffOptions;
   readonly clock: Clock;
   readonly failpoint: Failpoint;
+  /** Told what the relay does. */
+  readonly stage: Pick<StageClock, 'enter'>;
   /** Called after each request that did not bring the relay on, with the time that it took. */
   readonly failed: (error: Error, seconds: number) => void;
   /** Called when summaries have left the outbox. */
@@ -79,7 +82,7 @@ export interface Relayed {
  * for, when the writer is not reached.
  */
 export function relay(wakes$: Observable<unknown>, options: RelayOptions): Observable<Relayed> {
-  const { outbox } = options;
+  const { outbox, stage } = options;
   const exchange = (): Observable<Relayed> =>
     from(options.read(outbox.trimmedN, options.recordsMax)).pipe(
       concatMap((records) => append(records, options)),
@@ -87,7 +90,12 @@ export function relay(wakes$: Observable<unknown>, options: RelayOptions): Obser
   return shakeHands(options).pipe(
     concatMap(() =>
       wakes$.pipe(
-        runWithPermits({ permits: 1, take: () => outbox.depth > 0 || undefined, run: exchange }),
+        runWithPermits({
+          permits: 1,
+          take: () => outbox.depth > 0 || undefined,
+          run: exchange,
+          underway: (requests) => stage.enter(requests > 0 ? 'busy' : 'idle'),
+        }),
       ),
     ),
     catchError((error: unknown) => (error instanceof GivenUp ? EMPTY : throwError(() => error))),
@@ -96,7 +104,12 @@ export function relay(wakes$: Observable<unknown>, options: RelayOptions): Obser
 
 /** Invariant L3. */
 function shakeHands(options: RelayOptions): Observable<unknown> {
-  return request(options.cursor, options).pipe(tap(({ answer }) => options.compare(answer)));
+  return request(options.cursor, options).pipe(
+    tap(({ answer }) => {
+      options.compare(answer);
+      options.stage.enter('idle');
+    }),
+  );
 }
 
 function append(records: readonly OutboxRecord[], options: RelayOptions): Observable<Relayed> {
@@ -156,11 +169,12 @@ interface Answered<Answer> {
 /** Asks until there is an answer, or until the end is asked for (L2). */
 function request<Answer>(
   ask: () => ObservableInput<Answer>,
-  { clock, backoff, failed, ending$ = NEVER }: RelayOptions,
+  { clock, backoff, failed, stage, ending$ = NEVER }: RelayOptions,
 ): Observable<Answered<Answer>> {
   let startedMs = 0;
   const seconds = (): number => (clock.now() - startedMs) / 1000;
   return defer(() => {
+    stage.enter('busy');
     startedMs = clock.now();
     return ask();
   }).pipe(
@@ -168,6 +182,7 @@ function request<Answer>(
       delay: (error: Error, count) => {
         failed(error, seconds());
         if (error instanceof RefusedToRun) throw error;
+        stage.enter('backpressured');
         return pause(count, backoff).pipe(
           takeUntil(ending$),
           throwIfEmpty(() => new GivenUp()),

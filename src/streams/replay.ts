@@ -71,7 +71,7 @@ class ReplayFlow {
         },
       },
       settings,
-      lifeUntil(this.#stop$),
+      lifeUntil(this.#stop$, ports.monotonicMs),
       {
         deadlines$: this.#deadlines$,
         probe$: this.#probe$,

@@ -1,6 +1,7 @@
 /** What the flow says of itself, once a batch: counts are gathered here so that no event costs. */
 import { maskPlate, splitKey } from '#domain/plate.ts';
 import { isRefused } from './dead-lettering.ts';
+import { gatherGarages } from './garage-figures.ts';
 import { Fenced } from './group-commit.ts';
 import type { Outcome } from '#domain/decide.ts';
 import type { SightingKind } from '#domain/sighting.ts';
@@ -37,6 +38,8 @@ export function reportCommitted(
   }
   reportRulings(telemetry, batch.rulings, nowMs);
   reportSummaries(telemetry, batch.summaries);
+  const garages = gatherGarages(batch);
+  if (garages.length > 0) telemetry.emit('garages_booked', { garages });
   for (const { key, error } of batch.restarts) {
     const plate = maskPlate(splitKey(key).plate);
     telemetry.emit('actor_restarted', { plate, error });
@@ -72,16 +75,22 @@ export function reportRefused(
 
 function reportRulings(telemetry: Telemetry, rulings: readonly Ruling[], nowMs: number): void {
   const settled = { entry: [] as number[], exit: [] as number[] };
+  const lags = { entry: [] as number[], exit: [] as number[] };
   const counts = new Map<string, { kind: SightingKind; outcome: Outcome; count: number }>();
   for (const { mail, outcome } of rulings) {
     if (mail.sighting === undefined || isRefused(outcome)) continue;
-    const { kind } = mail.sighting;
+    const { kind, atMs } = mail.sighting;
+    if (outcome !== 'duplicate') lags[kind].push((nowMs - atMs) / 1000);
     settled[kind].push((nowMs - mail.delivery.receivedAtMs) / 1000);
     const counted = counts.get(kind + outcome);
     if (counted === undefined) counts.set(kind + outcome, { kind, outcome, count: 1 });
     else counted.count += 1;
   }
   for (const decided of counts.values()) telemetry.emit('sightings_decided', decided);
+  for (const kind of ['entry', 'exit'] as const) {
+    const lagSeconds = lags[kind];
+    if (lagSeconds.length > 0) telemetry.emit('sightings_committed', { kind, lagSeconds });
+  }
   reportSettled(telemetry, 'ack', settled);
 }
 

@@ -1,5 +1,6 @@
 /** Where the streams meet promises: a partition that runs until it is asked to stop. */
 import { Observable } from 'rxjs';
+import { PartitionFigures } from './partition-figures.ts';
 import { PartitionStatus } from './partition-status.ts';
 import { keepRunning } from './processor.ts';
 import type { Committed } from './group-commit.ts';
@@ -33,10 +34,12 @@ export function startPartition(
   committed: (committed: Committed) => void = () => undefined,
 ): RunningPartition {
   const status = new PartitionStatus();
+  const figures = new PartitionFigures(ports.monotonicMs);
+  const unwatchFigures = figures.watch(ports.telemetry);
   const unwatch = ports.telemetry.watch('partition_standby', () => [
     { labels: { partition: `${partition}` }, value: Number(status.state.is === 'standby') },
   ]);
-  const running$ = keepRunning(partition, ports, settings, aborted(stopping), status);
+  const running$ = keepRunning(partition, ports, settings, aborted(stopping), status, figures);
   let end = (): void => undefined;
   const done = new Promise<void>((resolve, reject) => {
     const subscription = running$.subscribe({
@@ -45,6 +48,7 @@ export function startPartition(
       complete: resolve,
     });
     subscription.add(unwatch);
+    subscription.add(unwatchFigures);
     end = () => {
       subscription.unsubscribe();
       resolve();

@@ -37,6 +37,7 @@ export function createTelemetry(options: TelemetryOptions): RunningTelemetry {
   const metrics = new Metrics({
     role,
     version,
+    clock,
     isProcessMeasured,
     onReadError: (gauge, error) => logger.complain(`The gauge ${gauge} cannot be read.`, error),
   });

@@ -2,7 +2,7 @@
  * The log line of each event: how important it is, what it says, and which fields it shows.
  *
  * In normal operation nothing above `debug` is said but the start and the end of roles, incarnations
- * and connections: what happens to each batch is in the metrics.
+ * and connections, and the phases of a scenario: what happens to each batch is in the metrics.
  */
 import { maskPlate } from '#domain/plate.ts';
 import { quiet } from './event-line.ts';
@@ -25,11 +25,32 @@ export const EVENT_LINES: EventLines = {
     fields: ({ cameras }) => ({ cameras: cameras.length }),
   },
   sightings_decided: quiet('Sightings were decided.'),
+  turns_taken: {
+    level: 'debug',
+    message: 'Turns were taken.',
+    fields: ({ messages, seconds }) => ({ turns: messages.length, seconds }),
+  },
+  sightings_committed: {
+    level: 'debug',
+    message: 'Sightings were committed.',
+    fields: ({ kind, lagSeconds }) => ({ kind, count: lagSeconds.length }),
+  },
+  garages_booked: {
+    level: 'debug',
+    message: 'The books of garages were changed.',
+    fields: ({ garages }) => ({ garages: garages.length }),
+  },
   summaries_issued: quiet('Summaries were issued.'),
   commit_finished: {
     level: ({ outcome }) => (outcome === 'committed' ? 'debug' : 'warn'),
     message: ({ outcome }) => COMMIT_SENTENCES[outcome],
     fields: (fields) => fields,
+  },
+  store_answered: {
+    level: 'debug',
+    message: ({ error }) =>
+      error === undefined ? 'The store has answered.' : 'The store has failed to answer.',
+    fields: ({ error, ...fields }) => ({ ...fields, error: describeError(error) }),
   },
   deliveries_settled: {
     level: 'debug',
@@ -90,6 +111,12 @@ export const EVENT_LINES: EventLines = {
     fields: ({ error, ...fields }) => ({ ...fields, error: describeError(error) }),
   },
   ...SERVER_LINES,
+  phase_began: {
+    level: 'info',
+    message: 'A phase of a scenario has begun.',
+    fields: (fields) => fields,
+  },
+  config_loaded: quiet('The configuration was loaded.'),
   role_started: {
     level: 'info',
     message: 'The role has started.',

@@ -1,6 +1,9 @@
 /**
  * What the catalogue says of one metric. Everything else follows from it: the instrument, its
- * series at zero, and later the docs table and the dashboards.
+ * series at zero, the docs table and the dashboards.
+ *
+ * A metric is fed by an event, or it is read at each scrape. Whoever reports what happens feeds a
+ * metric; whoever owns a quantity that changes too often to be reported has it read.
  */
 import type { TelemetryEvents, TelemetryGauges } from '#ports/telemetry.ts';
 
@@ -16,7 +19,7 @@ interface OpenLabel {
 }
 
 /** The values of a label: all that there are, or those that are known of an open one. */
-type LabelValues = readonly string[] | OpenLabel;
+export type LabelValues = readonly string[] | OpenLabel;
 export type LabelSpec = Readonly<Record<string, LabelValues>>;
 
 /** A value for each label of a spec; a misspelt one is a type error. */
@@ -27,7 +30,7 @@ type LabelsOf<Spec extends LabelSpec> = {
 /** The values of the labels of one series. */
 export type Labels = Readonly<Record<string, string>>;
 
-/** What an event adds to one series. */
+/** What an event says of one series. */
 interface Sample<SeriesLabels, Value> {
   readonly labels: SeriesLabels;
   readonly value: Value;
@@ -40,8 +43,9 @@ type Observed = number | readonly number[];
 interface MetricBase {
   readonly name: string;
   /**
-   * `seconds` and `bytes` end the name; the name of a count of things holds their noun. `boolean` is
-   * of a gauge that is 1 for yes and 0 for no; its name says what is so.
+   * `seconds`, `bytes` and `ratio` end the name; the name of a count of things holds their noun.
+   * `boolean` is of a gauge that is 1 for yes and 0 for no; its name says what is so. `info` is of a
+   * gauge that is always 1; what it says is in its labels.
    */
   readonly unit: string;
   /** A sentence. */
@@ -63,14 +67,28 @@ export interface HistogramSpec extends MetricBase {
   readonly buckets: readonly number[];
 }
 
-export interface GaugeSpec extends MetricBase {
+/** A gauge that keeps the highest value of each series. It has no series before there is one. */
+export interface LatestSpec extends MetricBase {
   readonly type: 'gauge';
-  readonly gauge: GaugeName;
-  /** What several readings of one series make: a quantity adds up, a lag or a limit does not. */
-  readonly combine: 'sum' | 'max';
+  readonly event: EventName;
+  readonly samples: (fields: never, nowSeconds: number) => readonly Sample<Labels, number>[];
 }
 
-export type MetricSpec = CounterSpec | HistogramSpec | GaugeSpec;
+/**
+ * What several readings of one series make: a quantity adds up, a lag or a limit does not. Time that
+ * is shared is averaged. Of points in time the oldest counts, and 0 is none.
+ */
+export type Combination = 'sum' | 'max' | 'mean' | 'oldest';
+
+/** A metric that is read at each scrape. It has no series while nobody watches over it. */
+export interface ReadSpec extends MetricBase {
+  /** A counter is read from somebody who counts, and never back. */
+  readonly type: 'gauge' | 'counter';
+  readonly gauge: GaugeName;
+  readonly combine: Combination;
+}
+
+export type MetricSpec = CounterSpec | HistogramSpec | LatestSpec | ReadSpec;
 
 type Described<Spec extends LabelSpec> = Omit<MetricBase, 'labels'> & { readonly labels: Spec };
 
@@ -94,16 +112,31 @@ export function histogram<Name extends EventName, const Spec extends LabelSpec>(
   return { ...spec, type: 'histogram', event } as HistogramSpec;
 }
 
-type GaugeLabels<Name extends GaugeName> = Readonly<
-  Record<keyof TelemetryGauges[Name], LabelValues>
->;
+/** A gauge that an event sets to a time, unless it has a later one; samples are told the present. */
+export function latest<Name extends EventName, const Spec extends LabelSpec>(
+  event: Name,
+  spec: Described<Spec> & {
+    readonly samples: (
+      fields: TelemetryEvents[Name],
+      nowSeconds: number,
+    ) => readonly Sample<LabelsOf<Spec>, number>[];
+  },
+): LatestSpec {
+  return { ...spec, type: 'gauge', event } as LatestSpec;
+}
 
-/** A gauge that is read at each scrape. It has no series while nobody watches over it. */
-export function gauge<Name extends GaugeName>(
-  name: Name,
-  spec: Described<GaugeLabels<Name>> & { readonly combine: 'sum' | 'max' },
-): GaugeSpec {
+type Watched<Name extends GaugeName> = Described<
+  Readonly<Record<keyof TelemetryGauges[Name], LabelValues>>
+> & { readonly combine: Combination };
+
+/** A gauge that is read at each scrape. */
+export function gauge<Name extends GaugeName>(name: Name, spec: Watched<Name>): ReadSpec {
   return { ...spec, type: 'gauge', gauge: name };
+}
+
+/** A counter that is read at each scrape, because what it counts goes on while nothing happens. */
+export function tally<Name extends GaugeName>(name: Name, spec: Watched<Name>): ReadSpec {
+  return { ...spec, type: 'counter', gauge: name };
 }
 
 /** All members of a union; the compiler checks that none is missing. */

@@ -1,20 +1,23 @@
 /** The metrics of one process: what the catalogue lists, and what Node.js says of itself. */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Metric } from 'prom-client';
+import type { Clock } from '#ports/clock.ts';
 import type { TelemetryEvents } from '#ports/telemetry.ts';
 import { ArrayHistogram } from './array-histogram.ts';
 import { BUILD_INFO, CATALOGUE } from './catalogue.ts';
 import { LabelBounds } from './label-bounds.ts';
+import { LatestMetric } from './latest-metric.ts';
 import type {
   CounterSpec,
   EventName,
   GaugeName,
-  GaugeSpec,
   HistogramSpec,
+  LatestSpec,
   MetricSpec,
+  ReadSpec,
 } from './metric-spec.ts';
-import { ReadGauge } from './read-gauge.ts';
-import type { ReadPart } from './read-gauge.ts';
+import { ReadMetric } from './read-metric.ts';
+import type { ReadPart } from './read-metric.ts';
 
 /** What `/metrics` answers. */
 export interface Exposition {
@@ -37,6 +40,8 @@ type Feed = (fields: never) => void;
 export interface MetricsOptions {
   readonly role: string;
   readonly version: string;
+  /** Says when an event was emitted that sets a time. */
+  readonly clock: Clock;
   /** Whether the figures of Node.js and of the process are exposed as well. */
   readonly isProcessMeasured: boolean;
   /** Told when a gauge cannot be read; the rest is exposed all the same. */
@@ -44,12 +49,14 @@ export interface MetricsOptions {
 }
 
 export class Metrics {
+  readonly #clock: Clock;
   readonly #onReadError: MetricsOptions['onReadError'];
   readonly #registry = new Registry();
   readonly #feeds = new Map<EventName, Feed[]>();
-  readonly #gauges = new Map<GaugeName, ReadGauge>();
+  readonly #gauges = new Map<GaugeName, ReadMetric>();
 
-  constructor({ role, version, isProcessMeasured, onReadError }: MetricsOptions) {
+  constructor({ role, version, clock, isProcessMeasured, onReadError }: MetricsOptions) {
+    this.#clock = clock;
     this.#onReadError = onReadError;
     for (const spec of CATALOGUE) this.#add(spec);
     new Gauge({
@@ -81,13 +88,14 @@ export class Metrics {
   }
 
   #add(spec: MetricSpec): void {
+    if ('gauge' in spec) return this.#addRead(spec);
     switch (spec.type) {
       case 'counter':
         return this.#addCounter(spec);
       case 'histogram':
         return this.#addHistogram(spec);
       case 'gauge':
-        return this.#addGauge(spec);
+        return this.#addLatest(spec);
       default:
         throw new Error(spec satisfies never);
     }
@@ -113,10 +121,19 @@ export class Metrics {
     });
   }
 
-  #addGauge(spec: GaugeSpec): void {
-    const gauge = new ReadGauge(spec, (error) => this.#onReadError(spec.gauge, error));
-    this.#register(gauge);
-    this.#gauges.set(spec.gauge, gauge);
+  #addLatest(spec: LatestSpec): void {
+    const latest = new LatestMetric(spec);
+    this.#register(latest);
+    this.#feed(spec.event, (fields) => {
+      const nowSeconds = this.#clock.now() / 1000;
+      for (const { labels, value } of spec.samples(fields, nowSeconds)) latest.set(labels, value);
+    });
+  }
+
+  #addRead(spec: ReadSpec): void {
+    const metric = new ReadMetric(spec, (error) => this.#onReadError(spec.gauge, error));
+    this.#register(metric);
+    this.#gauges.set(spec.gauge, metric);
   }
 
   #feed(event: EventName, feed: Feed): void {
@@ -124,7 +141,7 @@ export class Metrics {
   }
 
   /** The registry needs a name and `get`; its type asks for the whole class. */
-  #register(metric: ArrayHistogram | ReadGauge): void {
+  #register(metric: ArrayHistogram | LatestMetric | ReadMetric): void {
     this.#registry.registerMetric(metric as unknown as Metric);
   }
 }

@@ -32,7 +32,18 @@ export interface Copy {
   readonly malformation?: Malformation;
 }
 
+/** The event itself, its retransmission and what is made of it that is malformed. */
+const COPIES_OF_OTHER_FAULTS = 3;
+
 const PURPOSE = { entry: 401, exit: 402 } as const;
+
+/** How many copies there are of one passage at most. */
+export function countCopiesMax({ scenario }: TrafficOptions): number {
+  const repeats = (scenario?.phases ?? []).map(
+    ({ traffic }) => (traffic?.duplicateCopies ?? 1) + (traffic?.hotCopies ?? 0),
+  );
+  return COPIES_OF_OTHER_FAULTS + Math.max(1, ...repeats);
+}
 
 /** How late the last copy of a passage can be, in milliseconds after the car passed. */
 export function delayMaxMs(options: TrafficOptions): number {
@@ -44,6 +55,7 @@ export function delayMaxMs(options: TrafficOptions): number {
  *
  * @param id the event id
  * @param cameras those of one direction in the garage of the visit; at least one
+ * @param options those that hold when the car passes
  */
 export function planPassage(
   visit: Visit,
@@ -57,6 +69,7 @@ export function planPassage(
   const wrongPlate = draws.chance(options.misreadShare) ? misread(visit.plate, draws) : undefined;
   const confidence = (wrongPlate === undefined ? 0.8 : 0.5) + 0.199 * draws.next();
   const isLate = draws.chance(options.reorderShare);
+  const hotCopies = visit.isHot ? (options.hotCopies ?? 0) : 0;
   const delayMs = isLate ? draws.between(1, Math.max(1, options.reorderDelayMs)) : 0;
   return {
     id,
@@ -65,7 +78,12 @@ export function planPassage(
     vehicleType: visit.vehicleType,
     confidence: Math.round(confidence * 1000) / 1000,
     atMs: passedAtMs + camera.offsetMs,
-    copies: planCopies(passedAtMs + delayMs, faultOf(wrongPlate, isLate), draws, options),
+    copies: planCopies(
+      { publishAtMs: passedAtMs + delayMs, fault: faultOf(wrongPlate, isLate) },
+      hotCopies,
+      draws,
+      options,
+    ),
   };
 }
 
@@ -75,13 +93,18 @@ function faultOf(wrongPlate: string | undefined, isLate: boolean): Fault {
 }
 
 function planCopies(
-  publishAtMs: number,
-  fault: Fault,
+  first: Copy,
+  hotCopies: number,
   draws: Draws,
   options: TrafficOptions,
 ): readonly Copy[] {
-  const copies: Copy[] = [{ publishAtMs, fault }];
-  if (draws.chance(options.duplicateShare)) copies.push({ publishAtMs, fault: 'duplicate' });
+  const { publishAtMs } = first;
+  const { duplicateShare, duplicateCopies = 1 } = options;
+  const repeats = (draws.chance(duplicateShare) ? duplicateCopies : 0) + hotCopies;
+  const copies = [first];
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    copies.push({ publishAtMs, fault: 'duplicate' });
+  }
   if (draws.chance(options.retransmissionShare)) {
     const delayMs = draws.between(1, Math.max(1, options.retransmissionDelayMs));
     copies.push({ publishAtMs: publishAtMs + delayMs, fault: 'retransmission' });

@@ -1,5 +1,7 @@
 /** What traffic is made: the keys `generator.*` of the configuration, and what else it depends on. */
 import { PLATES_MAX } from './plate-pool.ts';
+import { rateFactorOf } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 
 /** Shares are 0 to 1, durations milliseconds. Each key is explained in `config/default.yaml`. */
 export interface TrafficOptions {
@@ -28,6 +30,12 @@ export interface TrafficOptions {
   readonly garagePrefix?: string | undefined;
   /** How many visits there are; without it the traffic never ends. */
   readonly visits?: number | undefined;
+  /** What changes as time goes by; it is played again and again, from `anchorMs` on. */
+  readonly scenario?: Scenario | undefined;
+  /** How often an event is repeated that is published more than once; once without it. */
+  readonly duplicateCopies?: number;
+  /** One car comes as often as it can, and its events are repeated so often; no car without it. */
+  readonly hotCopies?: number;
   /** `intake.bodyBytesMax`: some malformed events are larger than this. */
   readonly bodyBytesMax: number;
   /** `stay.debounceMs`: two visits of a plate are always further apart than this. */
@@ -72,9 +80,10 @@ export function checkTraffic(options: TrafficOptions): void {
     refuse('stayMinMs', `is ${stayMinMs}; it ${fix}, or cars would leave before they come.`);
   }
   const plates = countPlates(options);
-  if (plates > PLATES_MAX) {
+  // One more is kept for the hot plate.
+  if (plates >= PLATES_MAX) {
     const fix = 'lower it, or generator.ratePerSecond or generator.stayMaxMs';
-    refuse('platePool', `has to be ${plates}, but there are ${PLATES_MAX} plates; ${fix}.`);
+    refuse('platePool', `has to be ${plates}, but there are ${PLATES_MAX - 1} plates; ${fix}.`);
   }
 }
 
@@ -83,9 +92,19 @@ export function checkTraffic(options: TrafficOptions): void {
  * because a plate comes back only after it has left and has stayed away for a while.
  */
 export function countPlates(options: TrafficOptions): number {
-  const { platePool, ratePerSecond, stayMaxMs } = options;
-  const cycleMs = stayMaxMs + awayMs(options);
-  return Math.max(platePool, Math.ceil((ratePerSecond * cycleMs) / 1000) + 1);
+  const { platePool, stayMaxMs } = options;
+  return Math.max(platePool, countVisitsWithin(stayMaxMs + awayMs(options), options));
+}
+
+/** Of how many visits one can be the hot plate's: it leaves and stays away before it comes again. */
+export function hotVisitEvery(options: TrafficOptions): number {
+  return countVisitsWithin(options.stayMinMs + awayMs(options), options);
+}
+
+/** So many visits later at least this time has passed, at any rate of the scenario. */
+function countVisitsWithin(ms: number, { ratePerSecond, scenario }: TrafficOptions): number {
+  const peakFactor = Math.max(1, ...(scenario?.phases ?? []).map(rateFactorOf));
+  return Math.ceil((ratePerSecond * peakFactor * ms) / 1000) + 1;
 }
 
 /** How long a plate is away between two visits at least, so that no camera clock confuses them. */

@@ -9,25 +9,27 @@
  *    as clocks that differ: `awayMs` between visits, and stays longer than the clocks differ.
  */
 import { placeCameras } from './camera.ts';
-import { DueHeap } from './due-heap.ts';
-import { delayMaxMs, planPassage, publishCopy } from './passage.ts';
+import { CopiesDue } from './copies-due.ts';
+import { countCopiesMax, delayMaxMs, planPassage, publishCopy } from './passage.ts';
+import { Timetable } from './timetable.ts';
 import { checkTraffic } from './traffic-options.ts';
 import { planVisit, visitBeginsAtMs } from './visit.ts';
 import type { SightingKind } from '#domain/sighting.ts';
 import type { Camera } from './camera.ts';
+import type { CopyDue } from './copies-due.ts';
 import type { Copy, Passage } from './passage.ts';
 import type { Publication } from './publication.ts';
 import type { TrafficOptions } from './traffic-options.ts';
 import type { Visit } from './visit.ts';
-
-/** Copies of one passage are numbered below this: so many there are at most. */
-const COPIES_MAX = 4;
 
 /** The traffic that belongs to a set of options. */
 export class TrafficPlan {
   readonly options: TrafficOptions;
   /** By direction, then by garage. */
   readonly #cameras: Readonly<Record<SightingKind, readonly (readonly Camera[])[]>>;
+  readonly #timetable: Timetable;
+  /** Copies of one passage are numbered below this. */
+  readonly #copiesMax: number;
   readonly #idMiddle: string;
 
   /** @throws TrafficOptionsError when the options contradict each other */
@@ -38,14 +40,18 @@ export class TrafficPlan {
       entry: placeCameras('entry', options),
       exit: placeCameras('exit', options),
     };
-    const { seed, anchorMs } = options;
+    this.#timetable = new Timetable(options);
+    this.#copiesMax = countCopiesMax(options);
+    const { seed, anchorMs, scenario } = options;
     const run = anchorMs === 0 ? '' : `${anchorMs.toString(36)}-`;
-    this.#idMiddle = `${seed.toString(36)}-${run}`;
+    // Scenarios give the same number to different visits, so it alone must not be the id.
+    const played = scenario === undefined ? '' : `${scenario.name}-`;
+    this.#idMiddle = `${seed.toString(36)}-${run}${played}`;
   }
 
   /** The visit with this number. */
   visit(index: number): Visit {
-    return planVisit(index, this.options);
+    return planVisit(index, this.#timetable);
   }
 
   /** What the camera makes of a visit's entry or exit; undefined when it is not recorded. */
@@ -54,7 +60,8 @@ export class TrafficPlan {
     if (!(kind === 'entry' ? visit.isEntryRecorded : visit.isExitRecorded)) return undefined;
     const cameras = this.#cameras[kind][visit.garage] as readonly Camera[];
     const id = `${kind === 'entry' ? 'in' : 'out'}-${this.#idMiddle}${index.toString(36)}`;
-    return planPassage(visit, id, cameras, this.options);
+    const passedAtMs = kind === 'entry' ? visit.entryAtMs : visit.exitAtMs;
+    return planPassage(visit, id, cameras, this.#timetable.optionsAt(passedAtMs));
   }
 
   /**
@@ -69,37 +76,47 @@ export class TrafficPlan {
   ): Generator<Publication, void, undefined> {
     const { visits = Number.POSITIVE_INFINITY, stayMinMs } = this.options;
     const stayAtLeastMs = kind === 'exit' ? stayMinMs : 0;
-    const due = new DueHeap();
-    for (let index = this.#firstVisit(kind, fromMs); index < visits; index += 1) {
+    const firstVisit = this.#firstVisit(kind, fromMs);
+    const due = new CopiesDue(firstVisit, this.#copiesMax);
+    for (let index = firstVisit; index < visits; index += 1) {
       // Nothing that is planned from here on can be published before this.
-      const earliestMs = visitBeginsAtMs(index, this.options) + stayAtLeastMs;
-      while (due.nextAtMs <= earliestMs) yield this.#publishNext(kind, due);
+      const earliestMs = visitBeginsAtMs(index, this.#timetable) + stayAtLeastMs;
+      yield* this.#publishUntil(kind, earliestMs, due);
       this.#plan(kind, index, fromMs, due);
     }
-    while (due.size > 0) yield this.#publishNext(kind, due);
+    yield* this.#publishUntil(kind, Number.MAX_VALUE, due);
   }
 
-  #plan(kind: SightingKind, index: number, fromMs: number, due: DueHeap): void {
-    const copies = this.passage(kind, index)?.copies ?? [];
+  #plan(kind: SightingKind, visit: number, fromMs: number, due: CopiesDue): void {
+    const copies = this.passage(kind, visit)?.copies ?? [];
     for (const [copy, { publishAtMs }] of copies.entries()) {
-      if (publishAtMs >= fromMs) due.push(publishAtMs, index * COPIES_MAX + copy);
+      if (publishAtMs >= fromMs) due.push(publishAtMs, { visit, copy });
     }
   }
 
-  /** Plans the passage a second time (T2), so that only a number had to be kept of it. */
-  #publishNext(kind: SightingKind, due: DueHeap): Publication {
-    const number = due.pop() as number;
-    const passage = this.passage(kind, Math.floor(number / COPIES_MAX)) as Passage;
-    const copy = passage.copies[number % COPIES_MAX] as Copy;
-    return publishCopy(passage, copy, this.options.bodyBytesMax);
+  /** Plans passages a second time (T2), so that only a number had to be kept of each copy. */
+  *#publishUntil(
+    kind: SightingKind,
+    untilMs: number,
+    due: CopiesDue,
+  ): Generator<Publication, void, undefined> {
+    let planned: { readonly visit: number; readonly passage: Passage } | undefined;
+    while (due.nextAtMs <= untilMs) {
+      const { visit, copy } = due.pop() as CopyDue;
+      // Hundreds of copies of one passage can follow each other.
+      if (planned?.visit !== visit) {
+        planned = { visit, passage: this.passage(kind, visit) as Passage };
+      }
+      const copyPlanned = planned.passage.copies[copy] as Copy;
+      yield publishCopy(planned.passage, copyPlanned, this.options.bodyBytesMax);
+    }
   }
 
   /** The first visit that can have something to publish at this time or later. */
   #firstVisit(kind: SightingKind, fromMs: number): number {
-    const { anchorMs, ratePerSecond, stayMaxMs } = this.options;
+    const { stayMaxMs } = this.options;
     const backMs = delayMaxMs(this.options) + (kind === 'exit' ? stayMaxMs : 0);
-    const slots = ((fromMs - anchorMs - backMs) * ratePerSecond) / 1000;
-    return Math.max(0, Math.floor(slots) - 1);
+    return Math.max(0, Math.floor(this.#timetable.slotAt(fromMs - backMs)) - 1);
   }
 }
 

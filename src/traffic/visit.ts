@@ -1,9 +1,8 @@
 /** A visit: when a car comes and goes, and which of the two the cameras notice. */
 import { Draws } from './draws.ts';
 import { plateAt } from './plate-pool.ts';
-import { countPlates } from './traffic-options.ts';
 import type { VehicleType } from '#domain/sighting.ts';
-import type { TrafficOptions } from './traffic-options.ts';
+import type { Timetable } from './timetable.ts';
 
 export interface Visit {
   /** Its number: 0, 1, 2, ... in the order in which visits begin. */
@@ -17,6 +16,8 @@ export interface Visit {
   readonly exitAtMs: number;
   readonly isEntryRecorded: boolean;
   readonly isExitRecorded: boolean;
+  /** Whether it is one of the car that comes as often as it can. */
+  readonly isHot: boolean;
 }
 
 const PURPOSE_VISIT = 301;
@@ -25,36 +26,42 @@ const PURPOSE_VISIT = 301;
 const JITTER_SHARE = 0.5;
 
 /** When a visit begins. Later visits never begin earlier. */
-export function visitBeginsAtMs(index: number, options: TrafficOptions): number {
-  return beginsAtMs(index, new Draws(options.seed, index, PURPOSE_VISIT).next(), options);
+export function visitBeginsAtMs(index: number, timetable: Timetable): number {
+  const draws = new Draws(timetable.options.seed, index, PURPOSE_VISIT);
+  return beginsAtMs(index, draws, timetable);
 }
 
-function beginsAtMs(index: number, jitter: number, options: TrafficOptions): number {
-  const slots = index + jitter * JITTER_SHARE;
-  return Math.floor(options.anchorMs + (slots * 1000) / options.ratePerSecond);
+function beginsAtMs(index: number, draws: Draws, timetable: Timetable): number {
+  return timetable.timeOf(index + draws.next() * JITTER_SHARE);
 }
 
 /**
  * Plans a visit. It depends on the number and the options alone, so that the entry generator and
  * the exit generator plan the same visits.
  */
-export function planVisit(index: number, options: TrafficOptions): Visit {
+export function planVisit(index: number, timetable: Timetable): Visit {
+  const { options, plates, hotVisitEvery } = timetable;
   const { seed, stayMinMs, stayMaxMs, missingExitShare, missingEntryShare } = options;
   const draws = new Draws(seed, index, PURPOSE_VISIT);
-  const entryAtMs = beginsAtMs(index, draws.next(), options);
-  const plateIndex = index % countPlates(options);
+  const entryAtMs = beginsAtMs(index, draws, timetable);
+  const { hotCopies = 0 } = timetable.optionsAt(entryAtMs);
+  const isHot = hotCopies > 0 && index % hotVisitEvery === 0;
+  const plateIndex = isHot ? plates : index % plates;
   const isExitRecorded = !draws.chance(missingExitShare);
   // The share is one of the exits, so only a visit with an exit can lack its entry.
   const isEntryMissing = draws.chance(missingEntryShare) && isExitRecorded;
+  const garage = draws.below(options.garages);
+  const stayMs = draws.between(stayMinMs, stayMaxMs);
   return {
     index,
     plate: plateAt(plateIndex, seed),
     vehicleType: vehicleTypeOf(plateIndex),
-    garage: draws.below(options.garages),
+    garage: isHot ? 0 : garage,
     entryAtMs,
-    exitAtMs: entryAtMs + draws.between(stayMinMs, stayMaxMs),
+    exitAtMs: entryAtMs + (isHot ? stayMinMs : stayMs),
     isEntryRecorded: !isEntryMissing,
     isExitRecorded,
+    isHot,
   };
 }
 

@@ -33,6 +33,7 @@ function keeping(open: Open<DeadLetterPorts>): void {
     const listed = await deadLetterBox.list({ limit: 10 });
 
     expect(listed.map(withoutId)).toEqual(letters.map(withoutId));
+    expect(new Set(listed.map(({ partition }) => partition))).toEqual(new Set([0]));
     expect(new Set(listed.map(({ id }) => id)).size).toBe(4);
     for (const one of listed) expect(await deadLetterBox.find(one.id)).toEqual(one);
   });
@@ -50,6 +51,17 @@ function keeping(open: Open<DeadLetterPorts>): void {
     expect(await details({ limit: 10, reason: 'too_old' })).toEqual(['2', '4']);
     expect(await details({ limit: 1, reason: 'too_old' })).toEqual(['2']);
     expect(await details({ limit: 10, reason: 'bad_date' })).toEqual([]);
+  });
+
+  test('letters are counted, and those that left are not', async () => {
+    const { deadLetters, deadLetterBox } = await closing(open());
+    expect(await deadLetterBox.count()).toBe(0);
+    await deadLetters.bury(['a', 'b', 'c'].map((detail) => letter({ detail })));
+    await expect.poll(() => deadLetterBox.count()).toBe(3);
+    const [first, second] = await deadLetterBox.list({ limit: 2 });
+    await deadLetterBox.discard([first!.id]);
+    await deadLetterBox.retry([second!.id]);
+    await expect.poll(() => deadLetterBox.count()).toBe(1);
   });
 
   test('an id that is not one of a letter finds nothing, and nothing can be done to it', async () => {

@@ -45,9 +45,9 @@ it('list shows what there is, the oldest first, without the bodies', async () =>
   const { exitCode, stdout, stderr } = await runCommand(['dead-letters', 'list'], settings);
   expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
   expect(stdout.split('\n').map((line) => line.split(/ {2,}/))).toEqual([
-    ['ID', 'SINCE', 'QUEUE', 'REASON', 'BYTES', 'DETAIL'],
-    ['1', '2026-11-21T12:00:00.000Z', 'entry', 'not_json', '1', 'The body is not JSON.'],
-    ['2', '2026-11-21T12:00:00.000Z', 'exit', 'bad_plate', '7', 'The body is not JSON.'],
+    ['ID', 'SINCE', 'PARTITION', 'QUEUE', 'REASON', 'BYTES', 'DETAIL'],
+    ['1', '2026-11-21T12:00:00.000Z', '0', 'entry', 'not_json', '1', 'The body is not JSON.'],
+    ['2', '2026-11-21T12:00:00.000Z', '0', 'exit', 'bad_plate', '7', 'The body is not JSON.'],
     [''],
   ]);
 });
@@ -74,12 +74,14 @@ it('show gives one letter whole', async () => {
   const settings = await fill(BAD_PLATE);
   const text = await runCommand(['dead-letters', 'show', '1'], settings);
   expect(text.exitCode).toBe(0);
+  expect(text.stdout).toMatch(/^partition +0$/m);
   expect(text.stdout).toMatch(/^reason +bad_plate$/m);
   expect(text.stdout).toContain('\n{"a":1}\n');
 
   const json = await runCommand(['dead-letters', 'show', '1', '--output', 'json'], settings);
   const letter = JSON.parse(json.stdout) as { body: string };
-  expect(letter).toMatchObject({ id: '1', queue: 'exit', at: '2026-11-21T12:00:00.000Z' });
+  const at = '2026-11-21T12:00:00.000Z';
+  expect(letter).toMatchObject({ id: '1', partition: 0, queue: 'exit', at });
   expect(Buffer.from(letter.body, 'base64').toString()).toBe('{"a":1}');
 });
 

@@ -1,67 +1,21 @@
-/** The roles on RabbitMQ and Redis, as an operator runs them, on good days and on bad ones. */
+/** The roles on RabbitMQ and Redis, as an operator runs them; the bad days are in files beside. */
 import { expect, it, onTestFinished } from 'vitest';
-import { opsOf, Plant, stop } from '#test/support/plant.ts';
-import { startRabbit } from '#test/support/servers/rabbit-server.ts';
+import { stop } from '#test/support/plant.ts';
+import {
+  GIVEN_UP,
+  isAllRight,
+  openPlant,
+  openUndeclared,
+  readiness,
+  RUNNING,
+  startAll,
+} from '#test/support/server-plant.ts';
 import { startRedis, withRedis } from '#test/support/servers/redis-server.ts';
-import { describeWithServers, emptyBroker, emptyRedis } from '#test/support/servers/shared.ts';
-import type { TestContext } from 'vitest';
-import type { Settings } from '#test/support/plant.ts';
-import type { RoleProcess } from '#test/support/role-process.ts';
-
-const RUNNING = /The partition was taken over/;
-
-/** A plant on these servers, with its queues declared. */
-async function openPlant(
-  context: Pick<TestContext, 'onTestFinished'>,
-  broker: string,
-  redis: string,
-  settings: Settings = {},
-): Promise<Plant> {
-  const plant = await Plant.open(context, {
-    PLATEFLOW_ENGINE: 'rabbitmq',
-    PLATEFLOW_RABBITMQ_URL: broker,
-    PLATEFLOW_REDIS_URL: redis,
-    PLATEFLOW_LEASE_TTL_MS: '2000',
-    PLATEFLOW_LEASE_RENEW_MS: '200',
-    PLATEFLOW_REDIS_COMMAND_TIMEOUT_MS: '1000',
-    PLATEFLOW_RABBITMQ_HEARTBEAT_MS: '1000',
-    ...settings,
-  });
-  const { code } = await plant.start(['topology', 'apply']).exited;
-  expect(code).toBe(0);
-  return plant;
-}
-
-interface Roles {
-  readonly writer: RoleProcess;
-  readonly processor: RoleProcess;
-  readonly entries: RoleProcess;
-  readonly exits: RoleProcess;
-}
-
-function startAll(plant: Plant): Roles {
-  return {
-    writer: plant.start(['write']),
-    processor: plant.start(['process']),
-    entries: plant.start(['generate', 'entry', '--truth', 'entry.ndjson']),
-    exits: plant.start(['generate', 'exit', '--truth', 'exit.ndjson']),
-  };
-}
-
-/** Stops the generators, and waits until the log agrees with what they have published. */
-async function isAllRight(plant: Plant, { entries, exits }: Roles): Promise<boolean> {
-  await Promise.all([stop(entries), stop(exits)]);
-  return (await plant.verdictBy('entry.ndjson', 'exit.ndjson')).agrees;
-}
-
-async function readiness(role: RoleProcess): Promise<{ status: number; text: string }> {
-  const answer = await fetch(`${await opsOf(role)}/readyz`);
-  return { status: answer.status, text: await answer.text() };
-}
+import { describeWithServers, emptyBroker } from '#test/support/servers/shared.ts';
 
 describeWithServers('the roles on RabbitMQ and Redis', () => {
   it('give each stay one summary, and stop when they are asked to', async (context) => {
-    const plant = await openPlant(context, await emptyBroker(), await emptyRedis());
+    const plant = await openPlant(context);
     const roles = startAll(plant);
     await plant.sawSummaries(100);
     expect(await isAllRight(plant, roles)).toBe(true);
@@ -70,8 +24,8 @@ describeWithServers('the roles on RabbitMQ and Redis', () => {
   });
 
   it('lose nothing and repeat nothing when processors die with full hands', async (context) => {
-    const plant = await openPlant(context, await emptyBroker(), await emptyRedis());
-    const writer = plant.start(['write']);
+    const plant = await openPlant(context);
+    plant.start(['write']);
     const entries = plant.start(['generate', 'entry', '--truth', 'entry.ndjson']);
     const exits = plant.start(['generate', 'exit', '--truth', 'exit.ndjson']);
     await plant.sawPublished('exit.ndjson', 500);
@@ -80,12 +34,12 @@ describeWithServers('the roles on RabbitMQ and Redis', () => {
       expect(await victim.exited).toMatchObject({ signal: 'SIGKILL' });
     }
     const processor = plant.start(['process']);
-    expect(await isAllRight(plant, { writer, processor, entries, exits })).toBe(true);
+    expect(await isAllRight(plant, { entries, exits })).toBe(true);
     await stop(processor);
   });
 
   it('a second processor waits, is ready, and takes over; the first is fenced', async (context) => {
-    const plant = await openPlant(context, await emptyBroker(), await emptyRedis());
+    const plant = await openPlant(context);
     const roles = startAll(plant);
     await roles.processor.saw(RUNNING);
     const standby = plant.start(['process']);
@@ -97,7 +51,7 @@ describeWithServers('the roles on RabbitMQ and Redis', () => {
     roles.processor.signal('SIGSTOP');
     await standby.saw(RUNNING);
     roles.processor.signal('SIGCONT');
-    await roles.processor.saw(/The partition was given up because of an error/);
+    await roles.processor.saw(GIVEN_UP);
     await roles.processor.saw(/Another process works on the partition/);
 
     const before = (await plant.summaries()).length;
@@ -110,7 +64,7 @@ describeWithServers('the roles on RabbitMQ and Redis', () => {
   it('wait for servers that are not there, say so, and begin when they are', async (context) => {
     const redis = await startRedis();
     context.onTestFinished(() => redis.stop());
-    const plant = await openPlant(context, await emptyBroker(), `${redis.url}/0`);
+    const plant = await openPlant(context, { redis: redis.url });
     await redis.kill();
     const processor = plant.start(['process']);
     await processor.saw(/cannot be reached/);
@@ -120,38 +74,6 @@ describeWithServers('the roles on RabbitMQ and Redis', () => {
     await redis.start();
     await processor.saw(RUNNING);
     await stop(processor);
-  });
-
-  it('go on after Redis was killed in the middle', async (context) => {
-    const redis = await startRedis();
-    context.onTestFinished(() => redis.stop());
-    const plant = await openPlant(context, await emptyBroker(), `${redis.url}/0`);
-    const roles = startAll(plant);
-    await plant.sawSummaries(50);
-    await redis.kill('SIGKILL');
-    await roles.processor.saw(/The partition was given up because of an error/);
-    expect((await readiness(roles.processor)).status).toBe(503);
-    await redis.start();
-    const before = (await plant.summaries()).length;
-    await plant.sawSummaries(before + 50);
-    expect(await isAllRight(plant, roles)).toBe(true);
-    await stop(roles.processor);
-  });
-
-  it('go on after RabbitMQ was killed in the middle', async (context) => {
-    const rabbit = await startRabbit();
-    context.onTestFinished(() => rabbit.stop());
-    const plant = await openPlant(context, rabbit.url(), await emptyRedis());
-    const roles = startAll(plant);
-    await plant.sawSummaries(50);
-    await rabbit.kill('SIGKILL');
-    await roles.processor.saw(/The partition was given up because of an error/);
-    expect((await readiness(roles.processor)).status).toBe(503);
-    await rabbit.start();
-    const before = (await plant.summaries()).length;
-    await plant.sawSummaries(before + 50);
-    expect(await isAllRight(plant, roles)).toBe(true);
-    await stop(roles.processor);
   });
 });
 
@@ -163,7 +85,7 @@ describeWithServers('what is refused at the start', () => {
   ])('a Redis with %s %s, with the line that puts it right', async (setting, value) => {
     const redis = await startRedis({ [setting]: value });
     onTestFinished(() => redis.stop());
-    const plant = await openPlant({ onTestFinished }, await emptyBroker(), `${redis.url}/0`);
+    const plant = await openPlant({ onTestFinished }, { redis: redis.url });
     const processor = plant.start(['process']);
     expect((await processor.exited).code).toBe(78);
     const said = processor.lines.join('\n');
@@ -176,7 +98,7 @@ describeWithServers('what is refused at the start', () => {
     const redis = await startRedis();
     context.onTestFinished(() => redis.stop());
     const settings = { PLATEFLOW_CHECKS_INTERVAL_MS: '100' };
-    const plant = await openPlant(context, await emptyBroker(), `${redis.url}/0`, settings);
+    const plant = await openPlant(context, { redis: redis.url }, settings);
     const processor = plant.start(['process']);
     await processor.saw(RUNNING);
     await withRedis(redis.url, (client) => client.config('SET', 'appendfsync', 'everysec'));
@@ -186,11 +108,7 @@ describeWithServers('what is refused at the start', () => {
 
   it('queues that are not declared, and a password that is wrong', async (context) => {
     const broker = await emptyBroker();
-    const plant = await Plant.open(context, {
-      PLATEFLOW_ENGINE: 'rabbitmq',
-      PLATEFLOW_RABBITMQ_URL: broker,
-      PLATEFLOW_REDIS_URL: await emptyRedis(),
-    });
+    const plant = await openUndeclared(context, { broker });
     const undeclared = plant.start(['process']);
     expect((await undeclared.exited).code).toBe(78);
     expect(undeclared.lines.join('\n')).toContain('plateflow topology apply');
@@ -205,7 +123,7 @@ describeWithServers('what is refused at the start', () => {
 
 describeWithServers('plateflow doctor', () => {
   it('shows every setting as a table and as JSON, and ends with what it found', async (context) => {
-    const plant = await openPlant(context, await emptyBroker(), await emptyRedis());
+    const plant = await openPlant(context);
     const writer = plant.start(['write']);
     await writer.saw(/The role has started/);
 

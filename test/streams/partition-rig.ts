@@ -2,6 +2,8 @@
 import { ReplaySubject } from 'rxjs';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { PlateRegistry } from '#actors/plate-registry.ts';
+import { PartitionFigures } from '#streams/partition-figures.ts';
+import { PartitionStatus } from '#streams/partition-status.ts';
 import { keepRunning } from '#streams/processor.ts';
 import { bodyOf, NOON } from '#test/support/deliveries.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
@@ -50,7 +52,7 @@ export const SETTINGS: PartitionSettings = {
     readsMax: 4,
   },
   watermark: { disorderMs: 0, probeMs: 250 },
-  actors: { mailboxCapacity: 8, sweepMs: 5000 },
+  actors: { mailboxCapacity: 8, residentMax: 100, sweepMs: 5000 },
   commit: { platesMax: 512, inFlightMax: 4 },
   deadlines: { pollMs: 200, platesMax: 512 },
   outbox: { summariesMax: 100 },
@@ -77,6 +79,7 @@ export class PartitionRig {
   readonly deadLetters = new FakeDeadLetters(this.trace);
   readonly telemetry = recordingTelemetry();
   readonly stop$ = new ReplaySubject<void>(1);
+  readonly figures = new PartitionFigures(() => this.clock.now());
   readonly ports: PartitionPorts;
   readonly settings: PartitionSettings;
   readonly committed: Committed[] = [];
@@ -93,6 +96,7 @@ export class PartitionRig {
       sink: this.sink,
       deadLetters: this.deadLetters,
       clock: this.clock,
+      monotonicMs: () => this.clock.now(),
       telemetry: this.telemetry,
       failpoint,
       random: () => 1,
@@ -115,7 +119,10 @@ export class PartitionRig {
 
   /** Begins to run the partition, and waits until nothing happens without time passing. */
   async start(): Promise<void> {
-    this.#subscription = keepRunning(0, this.ports, this.settings, this.stop$).subscribe({
+    this.figures.watch(this.telemetry);
+    const { ports, settings, stop$, figures } = this;
+    const running$ = keepRunning(0, ports, settings, stop$, new PartitionStatus(), figures);
+    this.#subscription = running$.subscribe({
       next: (committed) => this.committed.push(committed),
       error: (error: Error) => (this.end = error),
       complete: () => (this.end = 'complete'),

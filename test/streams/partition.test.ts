@@ -174,7 +174,7 @@ describe('the passing of time', () => {
   });
 
   it('lets actors leave memory as soon as there are too many of them', async () => {
-    const actors = { mailboxCapacity: 8, sweepMs: 60_000 };
+    const actors = { ...SETTINGS.actors, sweepMs: 60_000 };
     const rig = new PartitionRig({ settings: { actors }, limits: { residentMax: 1 } });
     await rig.start();
     await rig.deliver('entry', entry('a', 'A'), entry('b', 'B'), entry('c', 'C'));
@@ -182,7 +182,7 @@ describe('the passing of time', () => {
   });
 
   it('lets actors leave memory as soon as they remember too much together', async () => {
-    const actors = { mailboxCapacity: 8, sweepMs: 60_000 };
+    const actors = { ...SETTINGS.actors, sweepMs: 60_000 };
     const rig = new PartitionRig({ settings: { actors }, limits: { residentReadsMax: 2 } });
     await rig.start();
     await rig.deliver('entry', entry('a', 'A'), entry('b', 'B'), entry('c', 'C'));

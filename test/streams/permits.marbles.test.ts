@@ -40,6 +40,15 @@ describe('runWithPermits', () => {
     expecting.expectSubscriptions(work$.subscriptions).toBe(runs);
   });
 
+  marbles('tells how many pieces run, whenever that changes', ({ cold, ...expecting }) => {
+    const told: number[] = [];
+    const work = workOf(['v', 'w', 'x'], 2, () => cold('---r|'));
+    const underway = (count: number): void => void told.push(count);
+    const results$ = cold('s-----|').pipe(runWithPermits({ ...work, underway }));
+    expecting.expectObservable(results$).toBe('---(rr)r|');
+    expecting.expectAfterwards(() => told, [1, 2, 1, 2, 1, 0]);
+  });
+
   marbles('runs as many pieces at once as there are permits', ({ cold, ...expecting }) => {
     const waiting = ['u', 'v', 'w', 'x', 'y'];
     const work$ = cold('   ---r|');

@@ -16,8 +16,15 @@ function claiming(claim$: Observable<never>) {
   const telemetry = recordingTelemetry();
   const store = { claim: () => claim$ as unknown as Promise<Ownership> };
   const lease = { acquire: () => of({ isHeld: true }), release: () => of(undefined) };
-  const clock = { now: () => 0 };
-  const ports = { lease, clock, store, telemetry, random: () => 1 } as unknown as PartitionPorts;
+  const zero = (): number => 0;
+  const clocks = { clock: { now: zero }, monotonicMs: zero };
+  const ports = {
+    lease,
+    ...clocks,
+    store,
+    telemetry,
+    random: () => 1,
+  } as unknown as PartitionPorts;
   return {
     run: (stop$: Observable<unknown>) => keepRunning(5, ports, settings, stop$),
     ends: () => telemetry.of('incarnation_ended'),

@@ -5,6 +5,7 @@ import type { Observable } from 'rxjs';
 import type { FailpointName } from '#ports/failpoints.ts';
 import type { OutboxRecord } from '#ports/stay-store.ts';
 import type { AppendResult, SinkCursor } from '#ports/summary-sink.ts';
+import type { StageState } from '#ports/telemetry.ts';
 import type { OutboxGauge } from '#streams/outbox-gauge.ts';
 import type { RelayOptions } from '#streams/relay.ts';
 
@@ -24,6 +25,8 @@ export const appended = (lastN: number): AppendResult => ({
 export function scriptedRelay(outbox: OutboxGauge, options: Partial<RelayOptions>) {
   const calls: string[] = [];
   const reached: FailpointName[] = [];
+  /** What the relay said that it does, each time that it said so. */
+  const states: StageState[] = [];
   const { read, cursor = () => [cursorAt(outbox.trimmedN)], append, trim } = options;
   const all: RelayOptions = {
     outbox,
@@ -31,6 +34,7 @@ export function scriptedRelay(outbox: OutboxGauge, options: Partial<RelayOptions
     recordsMax: 3,
     backoff: { backoffMs: 2, backoffMaxMs: 4, random: () => 1 },
     clock: { now: () => 0 },
+    stage: { enter: (state) => states.push(state) },
     failpoint: (name) => reached.push(name),
     failed: (error, seconds) => calls.push(`failed after ${seconds} s: ${error.message}`),
     trimmed: () => calls.push('room'),
@@ -53,7 +57,7 @@ export function scriptedRelay(outbox: OutboxGauge, options: Partial<RelayOptions
         return `${outcome} ${records}`;
       }),
     );
-  return { calls, reached, run };
+  return { calls, reached, states, run };
 }
 
 function recordsOf(afterN: number, lastN: number, limit: number): readonly OutboxRecord[] {

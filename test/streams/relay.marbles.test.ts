@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
 import { OutboxGauge } from '#streams/outbox-gauge.ts';
 import { marbles } from '#test/support/marbles.ts';
-import { appended, DONE, scriptedRelay } from './relay-rig.ts';
+import { appended, cursorAt, DONE, scriptedRelay } from './relay-rig.ts';
 import type { AppendResult } from '#ports/summary-sink.ts';
 
 describe('relay', () => {
@@ -190,6 +190,24 @@ describe('relay', () => {
       const pausing = scriptedRelay(new OutboxGauge(10, 1, 1), { cursor: () => down$ });
       expecting.expectObservable(pausing.run(cold('w---')), '^-!').toBe('---');
       expecting.expectSubscriptions(down$.subscriptions).toBe('^!');
+    },
+  );
+
+  marbles(
+    'says what it does: asks, pauses, and rests when all is sent',
+    ({ cold, ...expecting }) => {
+      const answers = [cold<never>('-#'), cold('-(c|)', { c: cursorAt(0) })];
+      const { run, states } = scriptedRelay(new OutboxGauge(10, 4, 4), {
+        cursor: () => answers.shift() ?? NEVER,
+        append: ([first]) => cold('-(a|)', { a: appended(first?.n === 1 ? 3 : 4) }),
+      });
+      expecting.expectObservable(run(cold('w----------'))).toBe('-----31----', DONE);
+      // At each begin of an exchange, of a request, and at the end of an exchange.
+      const sending = ['busy', 'busy', 'idle'];
+      expecting.expectAfterwards(
+        () => states,
+        ['busy', 'backpressured', 'busy', 'idle', ...sending, ...sending],
+      );
     },
   );
 

@@ -30,6 +30,17 @@ describe('startPartition', () => {
     expect(committed).toEqual([2]);
   });
 
+  it('shows how busy its stages are for as long as it lives', async () => {
+    const { rig, partition } = started();
+    await rig.settle();
+    const shown = () => rig.telemetry.read('stage_state_seconds').length;
+    expect(shown()).toBe(4 * 3);
+    expect(rig.telemetry.read('last_commit_timestamp_seconds')).toHaveLength(1);
+    partition.end();
+    await partition.done;
+    expect(shown()).toBe(0);
+  });
+
   it('is done when it was asked to stop and has finished', async () => {
     const { rig, controller, partition, ended } = started();
     await rig.settle();

@@ -45,6 +45,7 @@ export class ScriptedPlates implements Pick<Plates, 'select' | 'begin' | 'end'> 
     return {
       letters,
       rulings: [],
+      turnSizes: [],
       writes: changed.map((letter) => ({
         key: keyOf(letter),
         state: `state of ${letter}`,

@@ -14,6 +14,17 @@ const GAUGES = membersOf<GaugeName>({
   mailbox_messages: true,
   mailbox_capacity: true,
   commits_in_flight: true,
+  ledger_imbalance: true,
+  stage_state_seconds: true,
+  actors_limit: true,
+  mailbox_deepest: true,
+  commits_in_flight_limit: true,
+  commit_plates_limit: true,
+  last_commit_timestamp_seconds: true,
+  outbox_oldest_timestamp_seconds: true,
+  dead_letters_waiting: true,
+  configured_limit: true,
+  eventloop_utilization: true,
   outbox_depth: true,
   outbox_limit: true,
   counted_inside: true,
@@ -57,7 +68,7 @@ describe('the catalogue', () => {
 describe('the names of metrics', () => {
   it('are lower case words, with a prefix that says whose they are', () => {
     expect(breaches(({ name }) => /^[a-z]+(_[a-z]+)+$/.test(name))).toEqual([]);
-    const own = /^(parking|messaging|post_request_latency|request_latency)_/;
+    const own = /^(parking|messaging|db_client|nodejs|post_request_latency|request_latency)_/;
     expect(breaches(({ name }) => own.test(name))).toEqual([]);
   });
 
@@ -70,8 +81,9 @@ describe('the names of metrics', () => {
   it('end in the base unit, or hold the noun that is counted, unless they say yes or no', () => {
     const rule = ({ name, unit, type }: MetricSpec): boolean => {
       if (unit === 'boolean') return type === 'gauge';
+      if (unit === 'info') return type === 'gauge' && name.endsWith('_info');
       const bare = name.replace(/_total$/, '');
-      const isBase = unit === 'seconds' || unit === 'bytes';
+      const isBase = ['seconds', 'bytes', 'ratio'].includes(unit);
       return isBase ? bare.endsWith(`_${unit}`) : `_${bare}_`.includes(`_${unit}_`);
     };
     expect(breaches(rule)).toEqual([]);
@@ -80,7 +92,9 @@ describe('the names of metrics', () => {
   it('hold no name of a type, no suffix that histograms use and no other unit', () => {
     const taken = /(^|_)(counter|gauge|histogram|summary|untyped|sum|count|bucket|info)(_|$)/;
     const units = /_(ms|s|milliseconds|minutes|kb|kilobytes|percent)(_|$)/;
-    expect(breaches(({ name }) => !taken.test(name) && !units.test(name))).toEqual([]);
+    const bare = ({ name, unit }: MetricSpec): string =>
+      unit === 'info' ? name.replace(/_info$/, '') : name;
+    expect(breaches((spec) => !taken.test(bare(spec)) && !units.test(spec.name))).toEqual([]);
     expect(NAMES.filter((name) => name.includes('summary'))).toEqual([]);
   });
 });
@@ -111,8 +125,12 @@ describe('labels', () => {
 
 describe('buckets', () => {
   const histograms = CATALOGUE.filter((spec) => spec.type === 'histogram');
-  const latencies = histograms.filter(({ event }) => event !== 'sightings_timed');
   const clocks = histograms.filter(({ event }) => event === 'sightings_timed');
+  const lags = histograms.filter(({ event }) => event === 'sightings_committed');
+  const stays = histograms.filter(({ event }) => event === 'garages_booked');
+  const counts = histograms.filter(({ unit }) => unit !== 'seconds');
+  const others = new Set([...clocks, ...lags, ...stays, ...counts]);
+  const latencies = histograms.filter((spec) => !others.has(spec));
 
   it('ascend, and none is a whole number', () => {
     for (const { buckets } of histograms) {
@@ -131,6 +149,28 @@ describe('buckets', () => {
   it('have the bounds that objectives are stated in: 25 ms to the ack, 2.5 s to the summary', () => {
     for (const { buckets } of latencies)
       expect(buckets).toEqual(expect.arrayContaining([0.025, 2.5]));
+  });
+
+  it('of lags tell the grace time from a queue that has to be worked off', () => {
+    expect(lags).toHaveLength(1);
+    for (const { buckets } of lags) {
+      expect(buckets).toEqual(expect.arrayContaining([0.1, 2.5, 30.5, 300.5]));
+    }
+  });
+
+  it('of stays go from what is not charged for to three days', () => {
+    expect(stays).toHaveLength(1);
+    for (const { buckets } of stays) {
+      expect(buckets).toContain(300.5);
+      expect(Math.max(...buckets)).toBe(3 * 86_400 + 0.5);
+    }
+  });
+
+  it('of counts have a bucket for exactly one', () => {
+    expect(counts).toHaveLength(1);
+    for (const { buckets } of counts) {
+      expect(buckets.filter((bound) => bound < 2)).toEqual([1.5]);
+    }
   });
 
   it('of clocks tell what is tolerated from a wrong time zone', () => {

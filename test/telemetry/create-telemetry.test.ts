@@ -4,6 +4,9 @@ import { examplesWith, emitAll } from './every-event.ts';
 import { valueOfSeries } from './exposition.ts';
 import { startTelemetry } from './start.ts';
 
+/** When the telemetry of these tests begins, in seconds. */
+const HALF_PAST_NINE = Date.UTC(2026, 10, 21, 9, 30) / 1000;
+
 function combinations(spec: (typeof CATALOGUE)[number]): number {
   return Object.values(spec.labels).reduce(
     (product, values) => product * ('known' in values ? values.known.length : values.length),
@@ -26,7 +29,7 @@ describe('a scrape of a telemetry that nothing was emitted to', () => {
   it('has every series of known labels at zero', async () => {
     const families = await startTelemetry().scrape();
     for (const spec of CATALOGUE) {
-      if (spec.type === 'gauge') continue;
+      if ('gauge' in spec || spec.type === 'gauge') continue;
       const samples = families.get(spec.name)?.samples ?? [];
       const each = spec.type === 'counter' ? 1 : spec.buckets.length + 3;
       expect([spec.name, samples.length]).toEqual([spec.name, combinations(spec) * each]);
@@ -34,9 +37,9 @@ describe('a scrape of a telemetry that nothing was emitted to', () => {
     }
   });
 
-  it('has no value for a gauge that nobody watches over', async () => {
+  it('has no value for what nobody watches over and no event has set', async () => {
     const families = await startTelemetry().scrape();
-    const gauges = CATALOGUE.filter(({ type }) => type === 'gauge');
+    const gauges = CATALOGUE.filter((spec) => 'gauge' in spec || spec.type === 'gauge');
     expect(gauges.flatMap(({ name }) => families.get(name)?.samples ?? [])).toEqual([]);
     expect(gauges.length).toBeGreaterThan(0);
   });
@@ -61,6 +64,7 @@ describe('an emitted event', () => {
     const process = { messaging_destination_name: 'entry', messaging_operation_name: 'process' };
     const consume = { messaging_destination_name: 'entry', messaging_operation_name: 'consume' };
     const request = { method: 'POST', route: '/v1/summaries', status: '200' };
+    const store = { db_system_name: 'redis', db_operation_name: 'load' };
     const correction = { reason: 'vehicle_exited', version: 'correction' };
     const expected: readonly (readonly [string, Record<string, string>, number])[] = [
       ['messaging_client_consumed_messages_total', consume, 6],
@@ -104,6 +108,32 @@ describe('an emitted event', () => {
       ['parking_writer_fsync_duration_seconds_count', {}, 2],
       ['parking_writer_repaired_bytes_total', {}, 24],
       ['parking_sim_events_published_total', { event_type: 'entry', fault: 'misread' }, 26],
+      ['parking_turn_messages_bucket', { le: '1.5' }, 2],
+      ['parking_turn_messages_sum', {}, 8],
+      ['parking_mailbox_wait_seconds_count', {}, 4],
+      ['parking_turn_duration_seconds_count', {}, 2],
+      ['parking_event_lag_seconds_bucket', { event_type: 'entry', le: '0.5' }, 2],
+      ['db_client_operation_duration_seconds_count', { ...store, error_type: 'Error' }, 2],
+      ['db_client_operation_duration_seconds_count', { ...store, error_type: '' }, 0],
+      ['parking_entries_total', { garage: 'main' }, 10],
+      ['parking_exits_total', { garage: 'main' }, 8],
+      ['parking_stays_completed_total', { garage: 'main', status: 'matched' }, 6],
+      ['parking_stays_completed_total', { garage: 'main', status: 'unmatched' }, 4],
+      ['parking_unmatched_exits_total', { garage: 'main' }, 2],
+      ['parking_stay_duration_seconds_bucket', { garage: 'main', le: '900.5' }, 2],
+      ['parking_stay_duration_seconds_count', { garage: 'main' }, 4],
+      [
+        'parking_gate_last_event_timestamp_seconds',
+        { garage: 'main', gate: 'north', event_type: 'exit' },
+        1_700_000_000,
+      ],
+      ['parking_config_info', { hash: '9a3f', engine: 'embedded' }, 1],
+      ['parking_config_last_load_timestamp_seconds', {}, HALF_PAST_NINE],
+      [
+        'parking_sim_phase_started_timestamp_seconds',
+        { scenario: 'tour', phase: 'rush hour' },
+        HALF_PAST_NINE,
+      ],
     ];
     expect(
       expected.map(([name, labels]) => [name, labels, valueOfSeries(families, name, labels)]),
@@ -170,66 +200,6 @@ describe('an emitted event', () => {
     const other = { event_type: 'entry', fault: 'other' };
     expect(new Set(faults.map(({ labels }) => labels['fault'])).size).toBe(17);
     expect(valueOfSeries(families, 'parking_sim_events_published_total', other)).toBe(490);
-  });
-});
-
-describe('a gauge', () => {
-  it('is read at each scrape, until its watch ends', async () => {
-    const { telemetry, scrape } = startTelemetry();
-    let depth = 1;
-    const end = telemetry.watch('outbox_depth', () => [{ labels: {}, value: depth }]);
-    expect(valueOfSeries(await scrape(), 'parking_outbox_summaries')).toBe(1);
-    depth = 2;
-    expect(valueOfSeries(await scrape(), 'parking_outbox_summaries')).toBe(2);
-    end();
-    expect(valueOfSeries(await scrape(), 'parking_outbox_summaries')).toBeUndefined();
-  });
-
-  it('adds up what several watch over, and takes the worst of lags', async () => {
-    const { telemetry, scrape } = startTelemetry();
-    const readOne = () => [{ labels: { queue: 'entry' as const }, value: 3 }];
-    telemetry.watch('unacked_deliveries', readOne);
-    const end = telemetry.watch('unacked_deliveries', readOne);
-    telemetry.watch('watermark_lag_seconds', () => [{ labels: {}, value: 4 }]);
-    telemetry.watch('watermark_lag_seconds', () => [{ labels: {}, value: 9 }]);
-    telemetry.watch('watermark_lag_seconds', () => [{ labels: {}, value: 5 }]);
-    const entry = { queue: 'entry' };
-    expect(valueOfSeries(await scrape(), 'parking_unacked_deliveries', entry)).toBe(6);
-    expect(valueOfSeries(await scrape(), 'parking_watermark_lag_seconds')).toBe(9);
-    end();
-    expect(valueOfSeries(await scrape(), 'parking_unacked_deliveries', entry)).toBe(3);
-  });
-
-  it('counts the garages together that there is no room for', async () => {
-    const { telemetry, scrape } = startTelemetry();
-    telemetry.watch('counted_inside', () =>
-      Array.from({ length: 130 }, (_, index) => ({ labels: { garage: `g${index}` }, value: 1 })),
-    );
-    const families = await scrape();
-    expect(families.get('parking_occupancy_vehicles')?.samples).toHaveLength(101);
-    expect(valueOfSeries(families, 'parking_occupancy_vehicles', { garage: 'other' })).toBe(30);
-  });
-
-  it('that cannot be read is left out and complained about; the rest is exposed', async () => {
-    const { telemetry, scrape, lines } = startTelemetry();
-    telemetry.watch('outbox_depth', () => {
-      throw new Error('The store is closed.');
-    });
-    telemetry.watch('outbox_limit', () => [{ labels: {}, value: 7 }]);
-    expect(valueOfSeries(await scrape(), 'parking_outbox_limit_summaries')).toBe(7);
-    expect(lines()).toMatchObject([
-      {
-        level: 'error',
-        msg: 'The gauge outbox_depth cannot be read.',
-        error: { type: 'Error', message: 'The store is closed.' },
-      },
-    ]);
-  });
-
-  it('that the catalogue does not know is a fault of the program', () => {
-    const { telemetry } = startTelemetry();
-    const name = 'no_such_gauge' as 'outbox_depth';
-    expect(() => telemetry.watch(name, () => [])).toThrow('no metric for the gauge no_such_gauge');
   });
 });
 

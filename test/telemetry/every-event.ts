@@ -1,7 +1,18 @@
 /** One example of each event, and emitting it. */
-import type { Telemetry, TelemetryEvents } from '#ports/telemetry.ts';
+import type { GarageFigures, Telemetry, TelemetryEvents } from '#ports/telemetry.ts';
 
 export type Examples = { readonly [Name in keyof TelemetryEvents]: TelemetryEvents[Name] };
+
+const GARAGE: GarageFigures = {
+  garage: 'main',
+  entries: 5,
+  exits: 4,
+  matched: 3,
+  unmatched: 2,
+  unmatchedExits: 1,
+  staySeconds: [400, 90_000],
+  gates: [{ gate: 'north', kind: 'exit', newestSeconds: 1_700_000_000 }],
+};
 
 /** Examples whose texts hold this plate wherever a text can hold one. */
 export function examplesWith(plate: string): Examples {
@@ -15,8 +26,12 @@ export function examplesWith(plate: string): Examples {
       cameras: [{ camera: 'main/lane-1', aheadSeconds: [0.2], behindSeconds: [0, 3, 7200] }],
     },
     sightings_decided: { kind: 'exit', outcome: 'accepted', count: 2 },
+    turns_taken: { messages: [1, 3], waitSeconds: [0.002, 0.004], seconds: 0.0003 },
+    sightings_committed: { kind: 'entry', lagSeconds: [0.3, 40] },
+    garages_booked: { garages: [GARAGE] },
     summaries_issued: { reason: 'vehicle_exited', isCorrection: true, count: 4 },
     commit_finished: { outcome: 'committed', plates: 5, events: 6, seconds: 0.003 },
+    store_answered: { system: 'redis', operation: 'load', seconds: 0.002, error },
     deliveries_settled: { queue: 'entry', settlement: 'ack', seconds: [0.001, 0.02, 9] },
     actors_activated: { count: 7 },
     actors_passivated: { reason: 'idle', count: 8 },
@@ -44,6 +59,8 @@ export function examplesWith(plate: string): Examples {
       fix: 'Set appendfsync to always.',
     },
     server_awaited: { server: 'writer', error },
+    phase_began: { scenario: 'tour', phase: 'rush hour' },
+    config_loaded: { hash: '9a3f', engine: 'embedded' },
     role_started: { role: 'process', detail: 'ready' },
     role_stopped: { role: 'process', error },
   };

@@ -59,6 +59,7 @@ describe('a log line', () => {
       ['info', 'broker_unblocked'],
       ['error', 'setting_judged'],
       ['warn', 'server_awaited'],
+      ['info', 'phase_began'],
       ['info', 'role_started'],
       ['error', 'role_stopped'],
       ['info', 'role_stopped'],

@@ -16,8 +16,9 @@ describe('traffic options', () => {
   test('are the keys of the configuration and their defaults', () => {
     const file = readFileSync(new URL('../../config/default.yaml', import.meta.url), 'utf8');
     const { generator } = parse(file) as { generator: Record<string, number> };
-    const { tickMs, ...traffic } = generator;
+    const { tickMs, scenario, ...traffic } = generator;
     expect(tickMs).toBeGreaterThan(0);
+    expect(scenario).toBe('none');
     expect(trafficOptions()).toMatchObject(traffic);
   });
 
@@ -30,7 +31,7 @@ describe('traffic options', () => {
     [{ clockSkewMs: 1_000 }, 'more than twice generator.clockSkewMs (1000)'],
     [
       { platePool: PLATES_MAX + 1 },
-      'generator.platePool has to be 12000001, but there are 12000000',
+      'generator.platePool has to be 12000001, but there are 11999999',
     ],
   ])('that cannot be kept are refused: %o', (changes, message) => {
     expect(() => checkTraffic(trafficOptions(changes))).toThrow(message);

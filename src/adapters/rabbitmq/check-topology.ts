@@ -70,9 +70,11 @@ function queuePart({ name, arguments: args }: QueuePlan, vhost: string): Part {
     setting: `queue ${name}`,
     look: (raw) => raw.checkQueue(name),
     declare: (raw) => raw.assertQueue(name, { durable: true, arguments: args }),
+    // A quorum queue is not deleted with --if-empty: rabbitmqctl prints an error and ends with 0.
     renewal:
-      `A queue cannot be changed. Empty it: ${emptied}. Then delete it ` +
-      `(rabbitmqctl delete_queue --vhost ${vhost} --if-empty ${name}) and create it: ${APPLY}`,
+      `A queue cannot be changed. Empty it: ${emptied}. When it is empty ` +
+      `(rabbitmqctl list_queues --vhost ${vhost} name messages) delete it ` +
+      `(rabbitmqctl delete_queue --vhost ${vhost} ${name}) and create it: ${APPLY}`,
   };
 }
 

@@ -32,9 +32,6 @@ interface Death {
 const DETAIL_LENGTH_MAX = 16_384;
 const MS_PER_SECOND = 1_000;
 
-/** The nearest there is: what was delivered that often has killed whoever decided about it. */
-const REASON_OF_BROKER: RejectionReason = 'actor_fault';
-
 export function writeLetter(letter: DeadLetter, partition: number): Outgoing {
   const { queue, reason, detail, body, atMs } = letter;
   return {
@@ -52,11 +49,14 @@ export function readLetter(message: ConsumeMessage, queues: readonly SightingQue
   const { content: body, fields, properties } = message;
   const headers: Readonly<Record<string, unknown>> = properties.headers ?? {};
   const read = readOwn(headers, queues) ?? readDeath(headers, queues);
-  const { queue, reason, detail, atMs, origin } = read;
-  const id = String(properties.messageId ?? digest(`${atMs} ${body.toString('base64')}`));
-  return { letter: { id, queue, reason, detail, body, atMs }, origin, tag: fields.deliveryTag };
+  const { origin, ...particulars } = read;
+  const id = String(
+    properties.messageId ?? digest(`${particulars.atMs} ${body.toString('base64')}`),
+  );
+  return { letter: { id, ...particulars, body }, origin, tag: fields.deliveryTag };
 }
 
+/** What the headers tell of a letter. */
 type Particulars = Omit<BuriedLetter, 'id' | 'body'> & Pick<ReadLetter, 'origin'>;
 
 /** A letter of ours. */
@@ -66,8 +66,9 @@ function readOwn(
 ): Particulars | undefined {
   const { reason, detail, queue, partition, at } = headers;
   if (!isReason(reason) || !isKind(queue) || typeof at !== 'number') return undefined;
+  if (typeof partition !== 'number') return undefined;
   const home = queues.find((one) => one.kind === queue && one.partition === partition);
-  return { queue, reason, detail: String(detail), atMs: at, origin: home?.name };
+  return { partition, queue, reason, detail: String(detail), atMs: at, origin: home?.name };
 }
 
 /** A message that the broker has moved, or that came there in some other way. */
@@ -85,8 +86,9 @@ function readDeath(
       : `RabbitMQ moved it here from queue ${String(death.queue)}: ${String(death.reason)}.`;
   const advice = ' Its queue is not one of ours: it can be discarded, but not be published again.';
   return {
+    partition: home?.partition,
     queue: home?.kind ?? 'entry',
-    reason: REASON_OF_BROKER,
+    reason: 'broker_rejected',
     detail: home === undefined ? `${detail}${advice}` : detail,
     atMs: seconds * MS_PER_SECOND,
     origin: home?.name,

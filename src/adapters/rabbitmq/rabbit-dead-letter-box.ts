@@ -1,8 +1,8 @@
 /** The dead letters of all partitions, for a person. */
+import { onOwnChannel } from './brief-connection.ts';
 import { LetterReader } from './letter-reader.ts';
-import { planTopology } from './topology.ts';
-import type { RejectionReason } from '#domain/sighting.ts';
-import type { BuriedLetter, DeadLetterBox } from '#ports/dead-letters.ts';
+import { DEAD_LETTER_QUEUE, planTopology } from './topology.ts';
+import type { BuriedLetter, DeadLetterBox, LetterQuery } from '#ports/dead-letters.ts';
 import type { BrokerConnection } from './broker-connection.ts';
 import type { ConfirmedPublishing } from './confirmed-publishing.ts';
 import type { ReadLetter } from './letter-message.ts';
@@ -25,18 +25,20 @@ export class RabbitDeadLetterBox implements DeadLetterBox {
     this.#queues = planTopology(options.partitions).sightings;
   }
 
-  async list({
-    reason,
-    limit,
-  }: {
-    readonly reason?: RejectionReason;
-    readonly limit: number;
-  }): Promise<readonly BuriedLetter[]> {
+  async list({ reason, limit }: LetterQuery): Promise<readonly BuriedLetter[]> {
     const isWanted = ({ letter }: ReadLetter): boolean =>
       reason === undefined || letter.reason === reason;
     return this.#read({ isWanted, max: limit }, async (wanted) =>
       wanted.map(({ letter }) => letter),
     );
+  }
+
+  /** What the broker says of the queue: letters that `list` reads at the moment are not in it. */
+  async count(): Promise<number> {
+    return onOwnChannel(await this.#options.connection.use(), async (channel) => {
+      const { messageCount } = await channel.ask((raw) => raw.checkQueue(DEAD_LETTER_QUEUE));
+      return messageCount;
+    });
   }
 
   async find(id: string): Promise<BuriedLetter | undefined> {

@@ -38,6 +38,8 @@ export interface RabbitEngine {
   readonly checks: SettingChecks;
   deliveries(partition: number): Deliveries;
   deadLetters(partition: number): DeadLetters;
+  /** Why the broker takes no messages from this process at present; undefined when it does. */
+  blockedBecause(): string | undefined;
   /** Declares what is missing; what is there is never changed. */
   applyTopology(): Promise<readonly DeclaredPart[]>;
   /** Sends what is on its way, ends the channels and the connections. Bounded in time. */
@@ -62,6 +64,7 @@ export function openRabbitEngine(options: RabbitEngineOptions): RabbitEngine {
     const queueNames = { entry: name('entry'), exit: name('exit') };
     return new RabbitDeliveries({ connection: consuming, queueNames, clock });
   });
+  const blockedBecause = (): string | undefined => publishing.blockedBecause;
   const check = (partition: number): number => {
     if (deliveries[partition] !== undefined) return partition;
     throw new RangeError(`There is no partition ${partition}: they are numbered from 0.`);
@@ -77,8 +80,9 @@ export function openRabbitEngine(options: RabbitEngineOptions): RabbitEngine {
       address,
       partitions,
       timeoutMs,
-      blockedBecause: () => publishing.blockedBecause,
+      blockedBecause,
     }),
+    blockedBecause,
     deliveries: (partition) => deliveries[check(partition)] as RabbitDeliveries,
     deadLetters: (partition) => new RabbitDeadLetters(letters, check(partition)),
     applyTopology: () =>

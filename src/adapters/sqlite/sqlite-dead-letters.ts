@@ -1,7 +1,12 @@
 /** Dead letters are set aside by a partition; a person then looks through those of all of them. */
 import type { StatementSync } from 'node:sqlite';
-import type { RejectionReason } from '#domain/sighting.ts';
-import type { BuriedLetter, DeadLetter, DeadLetterBox, DeadLetters } from '#ports/dead-letters.ts';
+import type {
+  BuriedLetter,
+  DeadLetter,
+  DeadLetterBox,
+  DeadLetters,
+  LetterQuery,
+} from '#ports/dead-letters.ts';
 import type { Arrivals } from './arrivals.ts';
 import type { Database } from './database.ts';
 import type { QueuePair } from './sqlite-deliveries.ts';
@@ -30,7 +35,7 @@ export class SqliteDeadLetters implements DeadLetters {
 }
 
 /** A row of the table, with the names that the port gives its columns. */
-type Row = Omit<BuriedLetter, 'id'> & { readonly id: number; readonly partition: number };
+type Row = Omit<BuriedLetter, 'id' | 'partition'> & Readonly<Record<'id' | 'partition', number>>;
 
 const COLUMNS = 'id, partition, kind AS queue, reason, detail, body, at AS atMs';
 
@@ -39,6 +44,7 @@ export class SqliteDeadLetterBox implements DeadLetterBox {
   readonly #partitions: readonly QueuePair[];
   readonly #arrivals: Arrivals;
   readonly #list: StatementSync;
+  readonly #count: StatementSync;
   readonly #find: StatementSync;
   readonly #remove: StatementSync;
 
@@ -48,19 +54,19 @@ export class SqliteDeadLetterBox implements DeadLetterBox {
     this.#arrivals = arrivals;
     this.#list = database.prepare(`
       SELECT ${COLUMNS} FROM dead_letters WHERE reason = ?1 OR ?1 IS NULL ORDER BY id LIMIT ?2`);
+    this.#count = database.prepare('SELECT count(*) AS count FROM dead_letters');
     this.#find = database.prepare(`SELECT ${COLUMNS} FROM dead_letters WHERE id = ?`);
     this.#remove = database.prepare(`DELETE FROM dead_letters WHERE id = ? RETURNING ${COLUMNS}`);
   }
 
-  async list({
-    reason,
-    limit,
-  }: {
-    readonly reason?: RejectionReason;
-    readonly limit: number;
-  }): Promise<readonly BuriedLetter[]> {
+  async list({ reason, limit }: LetterQuery): Promise<readonly BuriedLetter[]> {
     const rows = this.#database.read(() => this.#list.all(reason ?? null, limit));
     return (rows as unknown as readonly Row[]).map(toLetter);
+  }
+
+  async count(): Promise<number> {
+    const row = this.#database.read(() => this.#count.get());
+    return (row as { readonly count: number }).count;
   }
 
   async find(id: string): Promise<BuriedLetter | undefined> {
@@ -98,6 +104,6 @@ function isId(id: string): boolean {
   return /^[1-9][0-9]{0,15}$/.test(id);
 }
 
-function toLetter({ id, queue, reason, detail, body, atMs }: Row): BuriedLetter {
-  return { id: String(id), queue, reason, detail, body, atMs };
+function toLetter(row: Row): BuriedLetter {
+  return { ...row, id: String(row.id) };
 }

@@ -9,15 +9,13 @@ import { toCount } from '../quantities.ts';
 import { openEngine } from '../roles/open-engine.ts';
 import { formatTable, give, say, visible } from '../terminal.ts';
 import type { Command } from 'commander';
-import type { RejectionReason } from '#domain/sighting.ts';
-import type { BuriedLetter, DeadLetterBox } from '#ports/dead-letters.ts';
+import type { BuriedLetter, DeadLetterBox, LetterQuery } from '#ports/dead-letters.ts';
 
-interface Choice {
-  readonly reason?: RejectionReason;
+interface Choice extends LetterQuery {
   readonly all?: boolean;
-  readonly limit: number;
 }
 
+const HEADINGS = ['ID', 'SINCE', 'PARTITION', 'QUEUE', 'REASON', 'BYTES', 'DETAIL'];
 const LIST_MAX = 50;
 const CHOICE_MAX = 10_000;
 
@@ -93,15 +91,16 @@ async function list(box: DeadLetterBox, choice: Choice, command: Command): Promi
   const letters = await box.list(queryOf(choice));
   if (globalOptions(command).output === 'json') return give(letters.map(toJson));
   if (letters.length === 0) return say('There are no dead letters.');
-  const rows = letters.map(({ id, atMs, queue, reason, detail, body }) => [
-    id,
-    formatInstant(atMs),
-    queue,
-    reason,
-    body.byteLength,
-    visible(detail),
+  const rows = letters.map((letter) => [
+    letter.id,
+    formatInstant(letter.atMs),
+    partitionOf(letter),
+    letter.queue,
+    letter.reason,
+    letter.body.byteLength,
+    visible(letter.detail),
   ]);
-  return give(formatTable([['ID', 'SINCE', 'QUEUE', 'REASON', 'BYTES', 'DETAIL'], ...rows]));
+  return give(formatTable([HEADINGS, ...rows]));
 }
 
 async function show(box: DeadLetterBox, id: string, command: Command): Promise<void> {
@@ -113,6 +112,7 @@ async function show(box: DeadLetterBox, id: string, command: Command): Promise<v
   const head = formatTable([
     ['id', letter.id],
     ['since', formatInstant(letter.atMs)],
+    ['partition', partitionOf(letter)],
     ['queue', letter.queue],
     ['reason', letter.reason],
     ['detail', visible(letter.detail)],
@@ -134,10 +134,19 @@ async function choose(
   return (await box.list(queryOf(choice))).map(({ id }) => id);
 }
 
-function queryOf({ reason, limit }: Choice): { reason?: RejectionReason; limit: number } {
+function queryOf({ reason, limit }: Choice): LetterQuery {
   return { ...(reason !== undefined && { reason }), limit };
 }
 
-function toJson({ body, atMs, ...letter }: BuriedLetter): unknown {
-  return { ...letter, at: formatInstant(atMs), body: Buffer.from(body).toString('base64') };
+function partitionOf({ partition }: BuriedLetter): string {
+  return partition === undefined ? '-' : String(partition);
+}
+
+function toJson({ body, atMs, partition, ...letter }: BuriedLetter): unknown {
+  return {
+    ...letter,
+    partition: partition ?? null,
+    at: formatInstant(atMs),
+    body: Buffer.from(body).toString('base64'),
+  };
 }

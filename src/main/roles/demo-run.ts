@@ -10,7 +10,10 @@ import { checkLog, readLines } from './demo-log.ts';
 import { publishTraffic } from './demo-traffic.ts';
 import { wait } from './generator-role.ts';
 import { startProcessor } from './processor-role.ts';
+import { Staging } from './staging.ts';
 import type { Config } from '#config/schema.ts';
+import type { SummarySink } from '#ports/summary-sink.ts';
+import type { Phase } from '#traffic/scenario.ts';
 import type { Verdict } from '#traffic/verdict.ts';
 import type { RoleContext } from '../command-context.ts';
 import type { DemoSize } from './demo-traffic.ts';
@@ -33,6 +36,8 @@ export interface DemoOptions {
   readonly size: DemoSize;
   readonly observation: Observation;
   readonly entered: (phase: DemoPhase) => void;
+  /** Called when a phase of the scenario begins. */
+  readonly began: (phase: Phase) => void;
 }
 
 /** What came of it. */
@@ -40,6 +45,8 @@ export interface DemoResult {
   readonly verdict: Verdict;
   /** From the first event to the last settlement, in seconds. */
   readonly seconds: number;
+  /** When it began, in UTC, as ISO 8601. */
+  readonly startedAt: string;
 }
 
 /**
@@ -69,21 +76,30 @@ export async function finishEarlier(
  * @throws CommandFailed when the log is damaged
  */
 export async function runDemo(options: DemoOptions): Promise<DemoResult> {
-  const { role, engine, observation, entered } = options;
+  const { role, engine, observation, size, entered } = options;
   const { config } = role;
   const { log } = config.writer;
   const { size: logStart } = await stat(log);
-  const { processor, stop } = startStoppable(role, engine, options.writerUrl);
-  const truth = new Truth();
   const anchorMs = systemClock.now();
+  const scenario = 'scenario' in size ? size.scenario : undefined;
+  const staging = new Staging({ scenario, anchorMs, clock: systemClock, wait });
+  const staged = staging.engine(engine);
+  const { processor, stop } = startStoppable(role, staged, options.writerUrl, staging.sink);
+  const truth = new Truth();
   const garagePrefix = `demo-${anchorMs.toString(36)}`;
-  const traffic = { size: options.size, anchorMs, garagePrefix };
+  const traffic = { size, anchorMs, garagePrefix };
   try {
     entered('publishing');
+    const told = staging.follow((phase, { name }) => {
+      role.telemetry.emit('phase_began', { scenario: name, phase: phase.name });
+      options.began(phase);
+    });
     await orFailed(publishTraffic(role, engine.publisher, traffic, truth), processor);
+    staging.end();
+    await told;
     entered('catching up');
     await orFailed(
-      until(() => observation.settled >= truth.deliveries),
+      until(() => isCaughtUp(options, truth)),
       processor,
     );
     const seconds = (systemClock.now() - anchorMs) / 1000;
@@ -93,9 +109,13 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
     entered('judging');
     await checkLog(log);
     const lines = readLines(log, logStart, garagePrefix);
-    const verdict = await judge(truth, lines, { deadLetters: observation.deadLettersByReason });
-    return { verdict, seconds };
+    const verdict = await judge(truth, lines, {
+      deadLetters: observation.deadLettersByReason,
+      mayBuryTwice: observation.restarts > 0,
+    });
+    return { verdict, seconds, startedAt: new Date(anchorMs).toISOString() };
   } finally {
+    staging.end();
     processor.end();
   }
 }
@@ -105,15 +125,24 @@ function startStoppable(
   role: DemoRole,
   engine: Engine,
   writerUrl: string,
+  reach?: (sink: SummarySink) => SummarySink,
 ): { readonly processor: RunningProcessor; readonly stop: () => Promise<void> } {
   const stopping = new AbortController();
   const life = { ...role.life, stopping: stopping.signal };
-  const processor = startProcessor({ ...role, life }, engine, writerUrl);
+  const processor = startProcessor({ ...role, life }, engine, writerUrl, reach);
   const stop = (): Promise<void> => {
     stopping.abort();
     return processor.done;
   };
   return { processor, stop };
+}
+
+/** After a restart deliveries can be settled twice, so their number alone does not say it. */
+async function isCaughtUp(
+  { role, engine, observation }: DemoOptions,
+  { deliveries }: Truth,
+): Promise<boolean> {
+  return observation.settled >= deliveries && (await countWaiting(role.config, engine)) === 0;
 }
 
 async function countWaiting({ partitions }: Config, engine: Engine): Promise<number> {

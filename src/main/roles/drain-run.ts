@@ -47,10 +47,22 @@ export async function drain(
   telemetry: RoleTelemetry,
   publications: Iterable<Publication>,
 ): Promise<Drain> {
+  const resources = new AsyncDisposableStack();
+  try {
+    return await drainWith(config, telemetry, publications, resources);
+  } finally {
+    await resources.disposeAsync();
+  }
+}
+
+async function drainWith(
+  config: Config,
+  telemetry: RoleTelemetry,
+  publications: Iterable<Publication>,
+  resources: AsyncDisposableStack,
+): Promise<Drain> {
   const observation = new Observation();
   const role = { config, telemetry: observation.listenTo(telemetry) };
-  const stopping = new AbortController();
-  await using resources = new AsyncDisposableStack();
   const engine = await openEngineToProcess(role);
   resources.defer(() => engine.close());
   const published = await publishAll(publications, engine.publisher);
@@ -58,8 +70,12 @@ export async function drain(
   resources.defer(() => writer.close());
   const cpu = process.cpuUsage();
   const startedMs = performance.now();
-  const life = { stopping: stopping.signal };
-  const processor = startProcessor({ ...role, life }, engine, writer.url);
+  const stopping = new AbortController();
+  const processor = startProcessor(
+    { ...role, life: { stopping: stopping.signal } },
+    engine,
+    writer.url,
+  );
   resources.defer(() => {
     stopping.abort();
     return processor.done;

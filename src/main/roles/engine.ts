@@ -9,10 +9,12 @@ import type { Telemetry } from '#ports/telemetry.ts';
 import type { NamedChecks } from './server-watch.ts';
 
 /** A part of the engine that must be there before events can come. */
-interface PreparedPart {
+export interface PreparedPart {
   readonly name: string;
   /** `different`: it is there, but not as it must be; it is left as it is. */
   readonly state: 'created' | 'there' | 'different';
+  /** Of one that is new, where that takes a while: by then it outlives the death of its server. */
+  readonly savedWithinMs?: number;
 }
 
 /** What every engine offers to the roles. */
@@ -21,6 +23,8 @@ export interface Engine {
   readonly deadLetterBox: DeadLetterBox;
   /** The servers behind it, to be asked whether they are there and safe. */
   readonly servers: readonly NamedChecks[];
+  /** Throws with the reason while the queues take no messages, although their server is there. */
+  readonly checkTaking?: () => void;
   deliveries(partition: number): Deliveries;
   store(partition: number): StayStore;
   deadLetters(partition: number): DeadLetters;

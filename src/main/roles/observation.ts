@@ -33,6 +33,8 @@ export class Observation {
   written = 0;
   commits = 0;
   restarts = 0;
+  /** The phases of a scenario that have begun, in order. */
+  readonly phases: string[] = [];
 
   /** From delivery to settlement. */
   get latencyMs(): Percentiles {
@@ -86,6 +88,9 @@ export class Observation {
     },
     commit_finished: () => {
       this.commits += 1;
+    },
+    phase_began: ({ phase }) => {
+      this.phases.push(phase);
     },
     incarnation_ended: ({ error }) => {
       if (error !== undefined) this.restarts += 1;

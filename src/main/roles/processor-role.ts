@@ -2,13 +2,17 @@
 import { PlateRegistry } from '#actors/plate-registry.ts';
 import { digest } from '#adapters/digest.ts';
 import { failpointOf } from '#adapters/failpoints.ts';
-import { systemClock } from '#adapters/system-clock.ts';
+import { monotonicMs, systemClock } from '#adapters/system-clock.ts';
 import { createWriterClient } from '#adapters/writer-client/writer-client.ts';
 import { startPartition } from '#streams/run-partition.ts';
 import type { Config } from '#config/schema.ts';
 import type { PartitionPorts } from '#streams/partition-settings.ts';
 import type { SummarySink } from '#ports/summary-sink.ts';
 import type { Telemetry } from '#ports/telemetry.ts';
+import { showLimits } from './configured-limits.ts';
+import { watchDeadLetters } from './dead-letter-watch.ts';
+import { wait } from './generator-role.ts';
+import { measureStore } from './measured-store.ts';
 import { checkPartition } from './partition-readiness.ts';
 import type { RoleContext } from '../command-context.ts';
 import type { ReadinessCheck } from '#http/ops-app.ts';
@@ -31,13 +35,18 @@ export type ProcessorContext = Pick<RoleContext, 'config' | 'telemetry'> & {
   readonly life: Pick<RoleContext['life'], 'stopping'>;
 };
 
-/** Starts the partitions; they stop when the life of the role ends. */
+/**
+ * Starts the partitions; they stop when the life of the role ends.
+ *
+ * @param reach puts something between the processor and its writer
+ */
 export function startProcessor(
   { config, telemetry, life }: ProcessorContext,
   engine: Engine,
   writerUrl: string,
+  reach: (sink: SummarySink) => SummarySink = (sink) => sink,
 ): RunningProcessor {
-  const sink = createWriterClient({ url: writerUrl, timeoutMs: config.relay.timeoutMs });
+  const sink = reach(createWriterClient({ url: writerUrl, timeoutMs: config.relay.timeoutMs }));
   const partitions = Array.from({ length: config.partitions }, (_, partition) =>
     startPartition(
       partition,
@@ -46,7 +55,14 @@ export function startProcessor(
       life.stopping,
     ),
   );
-  const end = (): void => partitions.forEach((running) => running.end());
+  const hideLimits = showLimits(config, telemetry);
+  const ended = new AbortController();
+  void watchDeadLetters(engine.deadLetterBox, telemetry, wait, ended.signal);
+  const end = (): void => {
+    ended.abort();
+    hideLimits();
+    partitions.forEach((running) => running.end());
+  };
   const finish = async (): Promise<void> => {
     try {
       await Promise.all(partitions.map((running) => running.done));
@@ -78,10 +94,15 @@ function portsOf(
   return {
     lease: engine.lease(partition),
     deliveries: engine.deliveries(partition),
-    store: engine.store(partition),
+    store: measureStore(engine.store(partition), {
+      system: config.engine === 'embedded' ? 'sqlite' : 'redis',
+      telemetry,
+      monotonicMs,
+    }),
     deadLetters: engine.deadLetters(partition),
     sink,
     clock: systemClock,
+    monotonicMs,
     telemetry,
     failpoint: failpointOf(config.failpoint),
     random: Math.random,

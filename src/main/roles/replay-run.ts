@@ -2,6 +2,7 @@
 import { PlateRegistry } from '#actors/plate-registry.ts';
 import { digest } from '#adapters/digest.ts';
 import { noFailpoint } from '#adapters/failpoints.ts';
+import { monotonicMs } from '#adapters/system-clock.ts';
 import { MemoryStayStore } from '#adapters/memory/memory-stay-store.ts';
 import { replay } from '#streams/replay.ts';
 import type { Config } from '#config/schema.ts';
@@ -44,6 +45,7 @@ export async function runReplay(run: ReplayRun): Promise<ReplayEnd> {
       deadLetters: { bury: async () => undefined },
       sink: sinkInto(run.write),
       telemetry: run.telemetry,
+      monotonicMs,
       failpoint: noFailpoint,
       random: Math.random,
       createPlates: (ledgers) => {

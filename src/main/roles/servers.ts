@@ -19,6 +19,12 @@ export function openServers({ config, telemetry }: EngineUse): Engine {
       { server: 'redis', checks: redis.checks },
       { server: 'rabbitmq', checks: rabbit.checks },
     ],
+    checkTaking: () => {
+      const reason = rabbit.blockedBecause();
+      if (reason === undefined) return;
+      const advice = 'Free memory or disk on its machine; rabbitmqctl status tells which';
+      throw new Error(`RabbitMQ takes no messages: ${reason}. ${advice}.`);
+    },
     deliveries: (partition) => rabbit.deliveries(partition),
     deadLetters: (partition) => rabbit.deadLetters(partition),
     store: (partition) => redis.store(partition),

@@ -1,11 +1,12 @@
 /** The writer: the log behind HTTP. */
-import { performance } from 'node:perf_hooks';
 import { failpointOf } from '#adapters/failpoints.ts';
 import { openSummaryLog } from '#adapters/summary-log/open-log.ts';
+import { monotonicMs } from '#adapters/system-clock.ts';
 import { listen } from '#http/listen.ts';
 import { createWriterApp } from '#http/writer-app.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { exitCodeOf } from '../explain.ts';
+import { measureLog } from './measured-log.ts';
 import type { SummaryLog } from '#ports/summary-log.ts';
 import type { RoleContext } from '../command-context.ts';
 
@@ -32,7 +33,7 @@ export async function startWriter({ config, telemetry }: WriterContext): Promise
   const app = createWriterApp({
     log,
     telemetry,
-    monotonicMs: () => performance.now(),
+    monotonicMs,
     bodyBytesMax: writer.bodyBytesMax,
     recordsMax: writer.recordsMax,
   });
@@ -61,14 +62,16 @@ async function openLog(
 ): Promise<SummaryLog> {
   const { writer } = config;
   try {
-    return await openSummaryLog({
+    const { requestsMax } = writer;
+    const log = await openSummaryLog({
       path: writer.log,
-      requestsMax: writer.requestsMax,
+      requestsMax,
       searchBytesMax: writer.searchBytesMax,
       telemetry,
       failpoint: failpointOf(config.failpoint),
       onFailure,
     });
+    return measureLog(log, { telemetry, monotonicMs, requestsMax });
   } catch (cause) {
     const { message } = cause as Error;
     throw new CommandFailed(exitCodeOf(cause as Error) ?? EXIT.cannotCreate, message, { cause });

@@ -1,5 +1,6 @@
 /** Metrics of the actors and of the incarnations that they live in. */
-import { counter, gauge } from '../metric-spec.ts';
+import { counter, gauge, histogram } from '../metric-spec.ts';
+import { LATENCY_SECONDS, MESSAGE_COUNTS } from './buckets.ts';
 
 /** Errors have few names; a library that invents new ones is counted as `other`. */
 const ERROR_TYPE = { known: ['Error', 'TypeError', 'RangeError'], valuesMax: 16 };
@@ -9,6 +10,13 @@ export const ACTOR_METRICS = [
     name: 'parking_actors',
     unit: 'actors',
     help: 'Actors in memory.',
+    labels: {},
+    combine: 'sum',
+  }),
+  gauge('actors_limit', {
+    name: 'parking_resident_limit_actors',
+    unit: 'actors',
+    help: 'The most actors that stay in memory when they are idle.',
     labels: {},
     combine: 'sum',
   }),
@@ -46,6 +54,37 @@ export const ACTOR_METRICS = [
     help: 'Messages that the mailbox of one actor holds.',
     labels: {},
     combine: 'max',
+  }),
+  gauge('mailbox_deepest', {
+    name: 'parking_mailbox_deepest_messages',
+    unit: 'messages',
+    help: 'Messages in the mailbox that holds the most.',
+    labels: {},
+    combine: 'max',
+  }),
+  histogram('turns_taken', {
+    name: 'parking_mailbox_wait_seconds',
+    unit: 'seconds',
+    help: 'Time from the receipt of a sighting to the begin of its turn.',
+    labels: {},
+    buckets: LATENCY_SECONDS,
+    samples: ({ waitSeconds }) => [{ labels: {}, value: waitSeconds }],
+  }),
+  histogram('turns_taken', {
+    name: 'parking_turn_messages',
+    unit: 'messages',
+    help: 'Messages that an actor decided about in one turn.',
+    labels: {},
+    buckets: MESSAGE_COUNTS,
+    samples: ({ messages }) => [{ labels: {}, value: messages }],
+  }),
+  histogram('turns_taken', {
+    name: 'parking_turn_duration_seconds',
+    unit: 'seconds',
+    help: 'Time that the turns of one batch took together.',
+    labels: {},
+    buckets: LATENCY_SECONDS,
+    samples: ({ seconds }) => [{ labels: {}, value: seconds }],
   }),
   counter('incarnation_started', {
     name: 'parking_incarnation_starts_total',

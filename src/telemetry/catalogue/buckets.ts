@@ -14,3 +14,25 @@ export const LATENCY_SECONDS: readonly number[] = [
  * differ by, over what cameras without a network take to send, to a wrong time zone.
  */
 export const CLOCK_SECONDS: readonly number[] = [0.1, 0.5, 2.5, 10.5, 30.5, 120.5, 900.5, 4000.5];
+
+/**
+ * Bounds for the way of an event as a whole, in seconds: what a car waits at a barrier, the time
+ * that an exit waits for its entry, and queues that have to be worked off.
+ */
+export const LAG_SECONDS: readonly number[] = [
+  0.05, 0.1, 0.25, 0.5, 0.75, 1.5, 2.5, 5.5, 10.5, 30.5, 60.5, 300.5, 1800.5,
+];
+
+/**
+ * Bounds for stays, in seconds: from five minutes, which many garages do not charge for, to three
+ * days; below that the short stays of a demonstration.
+ */
+export const STAY_SECONDS: readonly number[] = [
+  10.5, 60.5, 300.5, 900.5, 1800.5, 3600.5, 7200.5, 14400.5, 28800.5, 43200.5, 86400.5, 172800.5,
+  259200.5,
+];
+
+/** Bounds for how many messages are taken at once: 1, 2, up to 4, up to 8 and so on. */
+export const MESSAGE_COUNTS: readonly number[] = [
+  1.5, 2.5, 4.5, 8.5, 16.5, 32.5, 64.5, 128.5, 256.5, 512.5,
+];

@@ -2,7 +2,7 @@
 import type { Outcome } from '#domain/decide.ts';
 import type { RejectionReason, SightingKind } from '#domain/sighting.ts';
 import { counter, gauge, histogram, membersOf } from '../metric-spec.ts';
-import { CLOCK_SECONDS, LATENCY_SECONDS } from './buckets.ts';
+import { CLOCK_SECONDS, LAG_SECONDS, LATENCY_SECONDS } from './buckets.ts';
 
 export const QUEUES = membersOf<SightingKind>({ entry: true, exit: true });
 
@@ -28,6 +28,7 @@ const REASONS = membersOf<RejectionReason>({
   too_old: true,
   too_late: true,
   actor_fault: true,
+  broker_rejected: true,
 });
 
 /** Cameras are named by events, so their number is bounded here and not by trust. */
@@ -106,12 +107,34 @@ export const INTAKE_METRICS = [
     samples: ({ kind, outcome, count }) =>
       outcome === 'woken' ? [] : [{ labels: { event_type: kind, outcome }, value: count }],
   }),
+  histogram('sightings_committed', {
+    name: 'parking_event_lag_seconds',
+    unit: 'seconds',
+    help: 'Time from what the camera saw to its commit; events that came twice count once.',
+    labels: { event_type: QUEUES },
+    buckets: LAG_SECONDS,
+    samples: ({ kind, lagSeconds }) => [{ labels: { event_type: kind }, value: lagSeconds }],
+  }),
   counter('delivery_rejected', {
     name: 'parking_dead_letters_total',
     unit: 'dead_letters',
     help: 'Deliveries that were set aside as dead letters, by the reason.',
     labels: { queue: QUEUES, reason: REASONS },
     samples: ({ queue, reason }) => [{ labels: { queue, reason }, value: 1 }],
+  }),
+  gauge('dead_letters_waiting', {
+    name: 'parking_dead_letter_messages',
+    unit: 'messages',
+    help: 'Dead letters that wait for a person, as they were counted last.',
+    labels: {},
+    combine: 'max',
+  }),
+  gauge('ledger_imbalance', {
+    name: 'parking_ledger_imbalance_deliveries',
+    unit: 'deliveries',
+    help: 'Deliveries received, less those settled and those still here: must be 0.',
+    labels: { queue: QUEUES },
+    combine: 'sum',
   }),
   gauge('unacked_deliveries', {
     name: 'parking_unacked_deliveries',

@@ -1,7 +1,20 @@
 /** Metrics of the store: commits, summaries, the outbox and the relay that empties it. */
 import { SUMMARY_REASONS } from '#domain/summary-reason.ts';
-import { counter, gauge, histogram } from '../metric-spec.ts';
+import type { StoreOperation, StoreSystem } from '#ports/telemetry.ts';
+import { counter, gauge, histogram, membersOf } from '../metric-spec.ts';
 import { LATENCY_SECONDS } from './buckets.ts';
+
+const SYSTEMS = membersOf<StoreSystem>({ redis: true, sqlite: true });
+const OPERATIONS = membersOf<StoreOperation>({
+  claim: true,
+  load: true,
+  commit: true,
+  due: true,
+  read_outbox: true,
+  trim_outbox: true,
+});
+/** Without an error the label is empty, which Prometheus takes for one that is not there. */
+const STORE_ERROR = { known: [''], valuesMax: 16 };
 
 /** No name here holds the word for a summary in the singular: `promtool` takes it for a type. */
 export const STORE_METRICS = [
@@ -36,12 +49,50 @@ export const STORE_METRICS = [
     samples: ({ outcome, events }) =>
       outcome === 'committed' ? [{ labels: {}, value: events }] : [],
   }),
+  gauge('last_commit_timestamp_seconds', {
+    name: 'parking_last_commit_timestamp_seconds',
+    unit: 'seconds',
+    help: 'When the last group commit succeeded; 0 before the first of this process.',
+    labels: {},
+    combine: 'max',
+  }),
   gauge('commits_in_flight', {
     name: 'parking_store_commits_in_flight',
     unit: 'commits',
     help: 'Group commits on their way to the store.',
     labels: {},
     combine: 'sum',
+  }),
+  gauge('commits_in_flight_limit', {
+    name: 'parking_store_commits_in_flight_limit_commits',
+    unit: 'commits',
+    help: 'The most group commits that may be on their way to the store.',
+    labels: {},
+    combine: 'sum',
+  }),
+  gauge('commit_plates_limit', {
+    name: 'parking_commit_plates_limit_plates',
+    unit: 'plates',
+    help: 'The most plates in one group commit.',
+    labels: {},
+    combine: 'max',
+  }),
+  histogram('store_answered', {
+    name: 'db_client_operation_duration_seconds',
+    unit: 'seconds',
+    help: 'Time that the store took to answer or to fail, by what it was asked for.',
+    labels: { db_system_name: SYSTEMS, db_operation_name: OPERATIONS, error_type: STORE_ERROR },
+    buckets: LATENCY_SECONDS,
+    samples: ({ system, operation, seconds, error }) => [
+      {
+        labels: {
+          db_system_name: system,
+          db_operation_name: operation,
+          error_type: error?.name ?? '',
+        },
+        value: seconds,
+      },
+    ],
   }),
   counter('summaries_issued', {
     name: 'parking_summaries_issued_total',
@@ -65,6 +116,13 @@ export const STORE_METRICS = [
     help: 'Summaries in the outbox above which nothing more is committed.',
     labels: {},
     combine: 'sum',
+  }),
+  gauge('outbox_oldest_timestamp_seconds', {
+    name: 'parking_outbox_oldest_timestamp_seconds',
+    unit: 'seconds',
+    help: 'Since when the oldest summary in the outbox waits; 0 when it is empty.',
+    labels: {},
+    combine: 'oldest',
   }),
   histogram('batch_relayed', {
     name: 'post_request_latency_seconds',

@@ -19,7 +19,11 @@ test('a letter is read as it was written', () => {
   const read = readLetter(message({ headers, messageId: 'an-id' }, body), QUEUES);
 
   expect([exchange, routingKey]).toEqual(['', 'vehicle.dead_letter']);
-  expect(read).toEqual({ letter: { ...letter, id: 'an-id' }, origin: 'vehicle.exit.p01', tag: 7 });
+  expect(read).toEqual({
+    letter: { ...letter, id: 'an-id', partition: 1 },
+    origin: 'vehicle.exit.p01',
+    tag: 7,
+  });
 });
 
 test('a detail of any length fits into the headers', () => {
@@ -41,7 +45,7 @@ test('a letter of a partition that has gone can be seen, and has nowhere to go',
 
   const { letter, origin } = readLetter(message({ headers, messageId: 'id' }), QUEUES);
 
-  expect(letter).toMatchObject({ queue: 'entry', reason: 'too_old', atMs: 9 });
+  expect(letter).toMatchObject({ partition: 5, queue: 'entry', reason: 'too_old', atMs: 9 });
   expect(origin).toBeUndefined();
 });
 
@@ -52,8 +56,9 @@ test('what the broker moved goes back to where the broker took it from', () => {
 
   expect(read).toMatchObject({
     letter: {
+      partition: 1,
       queue: 'exit',
-      reason: 'actor_fault',
+      reason: 'broker_rejected',
       detail: 'RabbitMQ moved it here from queue vehicle.exit.p01: delivery_limit.',
       atMs: 12_000,
     },
@@ -67,7 +72,7 @@ test('what comes from a queue of somebody else is shown as that', () => {
   const { letter, origin } = readLetter(message({ headers: { 'x-death': [death] } }), QUEUES);
 
   expect(letter.detail).toMatch(/from queue theirs: expired\. Its queue is not one of ours/);
-  expect(letter.atMs).toBe(0);
+  expect(letter).toMatchObject({ partition: undefined, reason: 'broker_rejected', atMs: 0 });
   expect(origin).toBeUndefined();
 });
 
@@ -78,12 +83,14 @@ test.each([
   ],
   ['a queue that there is not', { reason: 'too_old', detail: '', queue: 'x', partition: 0, at: 1 }],
   ['no time', { reason: 'too_old', detail: '', queue: 'entry', partition: 0 }],
+  ['no partition', { reason: 'too_old', detail: '', queue: 'entry', at: 1 }],
   ['nothing', undefined],
   ['a death that is none', { 'x-death': 'soon' }],
 ])('headers with %s are those of something else', (_, headers) => {
   const { letter, origin } = readLetter(message({ headers }), QUEUES);
 
   expect(letter.detail).toContain('put here by something else');
+  expect(letter).toMatchObject({ partition: undefined, reason: 'broker_rejected' });
   expect(origin).toBeUndefined();
 });
 

@@ -35,6 +35,7 @@ describeWithServers('the dead letters of RabbitMQ', () => {
 
     expect(await engine.deadLetterBox.retry([buried!.id])).toBe(1);
 
+    expect(buried?.partition).toBe(2);
     expect(await readyCount(url, 'vehicle.exit.p02')).toBe(1);
     expect(await readyCount(url, BOX)).toBe(0);
   });

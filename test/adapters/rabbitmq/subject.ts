@@ -2,22 +2,13 @@
 import { connect } from 'amqplib';
 import { onTestFinished } from 'vitest';
 import { openRabbitEngine } from '#adapters/rabbitmq/rabbit-engine.ts';
+import { queuePorts, subjectOf } from '#test/contract/subject.ts';
 import { emptyBroker } from '#test/support/servers/shared.ts';
 import type { ChannelModel, ConfirmChannel } from 'amqplib';
 import type { BrokerWitness, ConnectionPurpose } from '#adapters/rabbitmq/broker-connection.ts';
 import type { RabbitEngine, RabbitEngineOptions } from '#adapters/rabbitmq/rabbit-engine.ts';
-import type { DeadLetterBox, DeadLetters } from '#ports/dead-letters.ts';
-import type { Deliveries } from '#ports/deliveries.ts';
-import type { Publisher } from '#ports/publisher.ts';
+import type { DeadLetterPorts } from '#test/contract/dead-letters.contract.ts';
 import type { Subject } from '#test/contract/subject.ts';
-
-/** The ports of the only partition. */
-export interface Ports {
-  readonly publisher: Publisher;
-  readonly deliveries: Deliveries;
-  readonly deadLetters: DeadLetters;
-  readonly deadLetterBox: DeadLetterBox;
-}
 
 /** The url of a virtual host with empty queues. */
 export async function preparedBroker(partitions = 1): Promise<string> {
@@ -42,19 +33,8 @@ export function openEngine(url: string, changes: Partial<RabbitEngineOptions> = 
 }
 
 /** The engine as the contract suites want it. */
-export function openSubject(url: string): Subject<Ports> {
-  const engine = openEngine(url);
-  return {
-    publisher: engine.publisher,
-    deliveries: engine.deliveries(0),
-    deadLetters: engine.deadLetters(0),
-    deadLetterBox: engine.deadLetterBox,
-    close: () => engine.close(),
-    reopen: async () => {
-      await engine.close();
-      return openSubject(url);
-    },
-  };
+export function openSubject(url: string): Promise<Subject<DeadLetterPorts>> {
+  return subjectOf(() => openEngine(url), queuePorts);
 }
 
 /** A connection of a stranger, closed when the test is over. */

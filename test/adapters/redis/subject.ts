@@ -1,6 +1,7 @@
 /** A Redis engine on a database with nothing in it, for tests. */
 import { onTestFinished } from 'vitest';
 import { openRedisEngine } from '#adapters/redis/redis-engine.ts';
+import { storePorts, subjectOf } from '#test/contract/subject.ts';
 import { startRedis } from '#test/support/servers/redis-server.ts';
 import type { RedisEngine, RedisEngineOptions } from '#adapters/redis/redis-engine.ts';
 import type { StorePorts } from '#test/contract/commits.ts';
@@ -43,14 +44,6 @@ export function openEngine(
 }
 
 /** The engine as the contract suites want it. */
-export function openSubject(url: string): Subject<StorePorts> {
-  const engine = openEngine(url);
-  return {
-    store: engine.store(0),
-    close: () => engine.close(),
-    reopen: async () => {
-      await engine.close();
-      return openSubject(url);
-    },
-  };
+export function openSubject(url: string): Promise<Subject<StorePorts>> {
+  return subjectOf(() => openEngine(url), storePorts);
 }

@@ -176,6 +176,7 @@ test('a letter goes back to the partition that it came from', async () => {
 
   await engine.deadLetterBox.retry([buried!.id]);
 
+  expect(buried?.partition).toBe(1);
   expect(await engine.deliveries(0).backlog('exit')).toBe(0);
   expect(await engine.deliveries(1).backlog('exit')).toBe(1);
 });

@@ -4,21 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { openEmbeddedEngine } from '#adapters/sqlite/embedded-engine.ts';
+import { openThreadedEngine } from '#adapters/sqlite/thread/threaded-engine.ts';
+import { queuePorts, storePorts, subjectOf } from '#test/contract/subject.ts';
 import type { EmbeddedEngine, EmbeddedEngineOptions } from '#adapters/sqlite/embedded-engine.ts';
-import type { Deliveries } from '#ports/deliveries.ts';
-import type { DeadLetterBox, DeadLetters } from '#ports/dead-letters.ts';
-import type { Publisher } from '#ports/publisher.ts';
-import type { StayStore } from '#ports/stay-store.ts';
+import type { StorePorts } from '#test/contract/commits.ts';
+import type { DeadLetterPorts } from '#test/contract/dead-letters.contract.ts';
 import type { Subject } from '#test/contract/subject.ts';
 
-/** The ports of the only partition. */
-export interface Ports {
-  readonly publisher: Publisher;
-  readonly deliveries: Deliveries;
-  readonly store: StayStore;
-  readonly deadLetters: DeadLetters;
-  readonly deadLetterBox: DeadLetterBox;
-}
+/** It keeps both the queues and the state. */
+type Ports = DeadLetterPorts & StorePorts;
 
 /** A path for a database, in a folder that is removed when the test is over. */
 export async function newFile(): Promise<string> {
@@ -44,19 +38,23 @@ export function openEngine(
   return engine;
 }
 
+/** An engine in a thread of its own, closed when the test is over. */
+export async function openThread(file: string, partitions = 1): Promise<EmbeddedEngine> {
+  const engine = await openThreadedEngine({ file, partitions, pollMs: 1 });
+  onTestFinished(() => engine.close());
+  return engine;
+}
+
 /** The engine as the contract suites want it. */
-export function openSubject(file: string): Subject<Ports> {
-  const engine = openEngine(file);
-  return {
-    publisher: engine.publisher,
-    deliveries: engine.deliveries(0),
-    store: engine.store(0),
-    deadLetters: engine.deadLetters(0),
-    deadLetterBox: engine.deadLetterBox,
-    close: () => engine.close(),
-    reopen: async () => {
-      await engine.close();
-      return openSubject(file);
-    },
-  };
+export function openSubject(file: string): Promise<Subject<Ports>> {
+  return subjectOf(() => openEngine(file), portsOf);
+}
+
+/** The same of an engine in a thread. */
+export function openThreadSubject(file: string): Promise<Subject<Ports>> {
+  return subjectOf(() => openThread(file), portsOf);
+}
+
+function portsOf(engine: EmbeddedEngine): Ports {
+  return { ...queuePorts(engine), ...storePorts(engine) };
 }

@@ -2,9 +2,8 @@
  * Before the first file that needs servers: starts one Redis and one RabbitMQ for all of them, and
  * does not wait until they answer, so that other files run meanwhile. After the last one: stops them.
  */
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { missingPrograms } from './programs.ts';
+import { whyMissing } from './installation.ts';
+import { missingServers } from './programs.ts';
 import { TestRabbit } from './rabbit-server.ts';
 import { TestRedis } from './redis-server.ts';
 import { DATABASES } from './shared-servers.ts';
@@ -18,10 +17,8 @@ declare module 'vitest' {
   }
 }
 
-const INSTALL = fileURLToPath(new URL('../../../tools/install-services.sh', import.meta.url));
-
 export default async function startServers(project: TestProject): Promise<() => Promise<void>> {
-  const absent = missingPrograms() === undefined ? undefined : tryToInstall();
+  const absent = whyMissing(missingServers);
   if (absent !== undefined) {
     project.provide('servers', { absent });
     return async () => undefined;
@@ -46,19 +43,4 @@ export default async function startServers(project: TestProject): Promise<() => 
     },
   });
   return stop;
-}
-
-/**
- * Installs them where nobody has to be asked: as root. Whoever may use sudo decides by themselves.
- * @returns why they are still not here, if they are not
- */
-function tryToInstall(): string | undefined {
-  if (process.getuid?.() === 0) {
-    try {
-      execFileSync(INSTALL, { stdio: ['ignore', 2, 2] });
-    } catch {
-      // It has said why; what is missing now is said below.
-    }
-  }
-  return missingPrograms();
 }

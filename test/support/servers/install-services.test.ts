@@ -64,24 +64,25 @@ class System {
   }
 }
 
+const PROGRAMS = ['rabbitmq-server', 'redis-server', 'prometheus', 'promtool'];
 const POLICY = 'usr/sbin/policy-rc.d';
 
 describe('npm run services:install', () => {
-  it('changes nothing when both servers are there', async () => {
+  it('changes nothing when all servers are there', async () => {
     const system = await System.build('somebody');
-    await system.addProgram('redis-server');
-    await system.addProgram('rabbitmq-server');
+    for (const name of PROGRAMS) await system.addProgram(name);
     const { status, stdout } = system.run();
     expect({ status, stdout }).toEqual({
       status: 0,
-      stdout: 'services:install: redis-server and rabbitmq-server are there; nothing to do.\n',
+      stdout:
+        'services:install: redis-server, rabbitmq-server and prometheus are there; nothing to do.\n',
     });
   });
 
   it('installs what is missing, and lets nothing be started meanwhile', async () => {
     const system = await System.build();
     await system.addProgram('apt-get', APT_GET);
-    await system.addProgram('redis-server');
+    for (const name of PROGRAMS.slice(1)) await system.addProgram(name);
     const { status, stdout } = system.run();
     expect(status).toBe(0);
     expect(stdout).toContain('installed rabbitmq-server; not started');
@@ -90,6 +91,26 @@ describe('npm run services:install', () => {
     expect(asked[1]).toMatch(/ install --no-install-recommends rabbitmq-server$/);
     expect(asked[2]).toBe('policy 101');
     expect(await readdir(join(system.folder, 'usr/sbin'))).toEqual([]);
+  });
+
+  it.each(['prometheus', 'promtool'])('installs Prometheus when %s is missing', async (missing) => {
+    const system = await System.build();
+    await system.addProgram('apt-get', APT_GET);
+    const there = PROGRAMS.filter((name) => name !== missing);
+    for (const name of there) await system.addProgram(name);
+    expect(system.run().stdout).toContain('installed prometheus; not started');
+  });
+
+  it('counts a program that is named as one that is there', async () => {
+    const system = await System.build('somebody');
+    for (const name of PROGRAMS) await system.addProgram(`own-${name}`);
+    const { status } = system.run([], {
+      PLATEFLOW_TEST_RABBITMQ_SERVER: 'own-rabbitmq-server',
+      PLATEFLOW_TEST_REDIS_SERVER: 'own-redis-server',
+      PLATEFLOW_TEST_PROMETHEUS: 'own-prometheus',
+      PLATEFLOW_TEST_PROMTOOL: 'own-promtool',
+    });
+    expect(status).toBe(0);
   });
 
   it('puts a policy of the system back, also when the installation fails', async () => {
@@ -144,6 +165,7 @@ describe('npm run services:install', () => {
     expect(status).toBe(69);
     expect(stderr).toContain('not a Debian system');
     expect(stderr).toContain('PLATEFLOW_TEST_REDIS_SERVER');
+    expect(stderr).toContain('PLATEFLOW_TEST_PROMTOOL');
     expect(stderr).toContain('docker run');
   });
 

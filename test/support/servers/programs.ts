@@ -29,16 +29,29 @@ const RABBITMQ: Program = {
 /** RabbitMQ's nodes find each other by it. */
 const EPMD: Program = { name: 'epmd', variable: 'PLATEFLOW_TEST_EPMD', folders: [] };
 
+const PROMETHEUS: Program = {
+  name: 'prometheus',
+  variable: 'PLATEFLOW_TEST_PROMETHEUS',
+  folders: [],
+};
+
+/** Checks and tests rules; it comes with Prometheus. */
+const PROMTOOL: Program = { name: 'promtool', variable: 'PLATEFLOW_TEST_PROMTOOL', folders: [] };
+
 export const redisServer = (): string => find(REDIS);
 export const rabbitmqServer = (): string => find(RABBITMQ);
 export const epmd = (): string => find(EPMD);
+export const findPrometheus = (): string => find(PROMETHEUS);
+export const findPromtool = (): string => find(PROMTOOL);
 
-/**
- * @returns what keeps the servers from being started here, if anything does; one that is named but
- *   is not there is no such reason, it is a mistake
- */
-export function missingPrograms(): string | undefined {
-  const problems = [REDIS, RABBITMQ, EPMD].flatMap((program) => {
+/** @returns what keeps Redis and RabbitMQ from being started here, if anything does */
+export const missingServers = (): string | undefined => missing([REDIS, RABBITMQ, EPMD]);
+/** @returns what keeps Prometheus from being started here, if anything does */
+export const missingPrometheus = (): string | undefined => missing([PROMETHEUS, PROMTOOL]);
+
+/** A program that is named but is not there is not missing: that is a mistake. */
+function missing(programs: readonly Program[]): string | undefined {
+  const problems = programs.flatMap((program) => {
     try {
       if (process.env[program.variable] === undefined) find(program);
       return [];

@@ -44,6 +44,7 @@ const METHODS: Readonly<Record<string, Method>> = {
   trimOutbox: (partition, [throughN]) => storeOf(partition).trimOutbox(throughN),
   bury: (partition, [letters]) => engine.deadLetters(partition).bury(letters),
   list: (_partition, [options]) => engine.deadLetterBox.list(options),
+  count: () => engine.deadLetterBox.count(),
   find: (_partition, [id]) => engine.deadLetterBox.find(id),
   retry: (_partition, [ids]) => engine.deadLetterBox.retry(ids),
   discard: (_partition, [ids]) => engine.deadLetterBox.discard(ids),

@@ -48,6 +48,7 @@ export async function openThreadedEngine(options: ThreadOptions): Promise<Embedd
     publisher: publisherOn(thread),
     deadLetterBox: {
       list: call('list'),
+      count: call('count'),
       find: call('find'),
       retry: call('retry'),
       discard: call('discard'),

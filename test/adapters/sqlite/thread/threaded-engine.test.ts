@@ -1,34 +1,26 @@
 /** What only the engine in a thread can get wrong: errors that cross over, and a thread that ends. */
-import { onTestFinished, expect, it } from 'vitest';
-import { openThreadedEngine } from '#adapters/sqlite/thread/threaded-engine.ts';
-import { newFile, openEngine } from '../subject.ts';
-import type { EmbeddedEngine } from '#adapters/sqlite/embedded-engine.ts';
-
-async function open(file: string, partitions = 1): Promise<EmbeddedEngine> {
-  const engine = await openThreadedEngine({ file, partitions, pollMs: 1 });
-  onTestFinished(() => engine.close());
-  return engine;
-}
+import { expect, it } from 'vitest';
+import { newFile, openEngine, openThread } from '../subject.ts';
 
 it('says why the file cannot be used, with the code of the reason', async () => {
   const file = await newFile();
   await openEngine(file).close();
 
-  await expect(open(file, 2)).rejects.toMatchObject({
+  await expect(openThread(file, 2)).rejects.toMatchObject({
     name: 'EmbeddedError',
     code: 'other_partitions',
   });
 });
 
 it('hands an error of a call back, and goes on', async () => {
-  const engine = await open(await newFile());
+  const engine = await openThread(await newFile());
 
   await expect(engine.store(7).claim()).rejects.toThrow('There is no partition 7');
   await expect(engine.store(0).claim()).resolves.toMatchObject({ epoch: 1 });
 });
 
 it('TH2: fails what is asked of it after it was closed', async () => {
-  const engine = await open(await newFile());
+  const engine = await openThread(await newFile());
   await engine.close();
 
   await expect(engine.store(0).claim()).rejects.toMatchObject({ code: 'closed' });
@@ -36,7 +28,7 @@ it('TH2: fails what is asked of it after it was closed', async () => {
 });
 
 it('ends a channel whose acknowledgement makes no sense, so that its deliveries come again', async () => {
-  const engine = await open(await newFile());
+  const engine = await openThread(await newFile());
   const ended = Promise.withResolvers<Error | undefined>();
   const channel = await engine
     .deliveries(0)
@@ -48,7 +40,7 @@ it('ends a channel whose acknowledgement makes no sense, so that its deliveries 
 });
 
 it('sends the body of a dead letter alone, not the segment that it came in', async () => {
-  const engine = await open(await newFile());
+  const engine = await openThread(await newFile());
   const segment = new TextEncoder().encode('before|letter|after');
   const body = segment.subarray(7, 13);
 

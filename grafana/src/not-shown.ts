@@ -1,0 +1,2 @@
+/** Metrics of the catalogue that no panel shows, each with the reason. */
+export const NOT_SHOWN: Readonly<Record<string, string>> = {};

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import { loadConfig } from '#config/load.ts';
+import { hashConfig } from '#main/config-hash.ts';
+
+const hashWith = (env: Readonly<Record<string, string>> = {}): string =>
+  hashConfig(loadConfig({ files: [], env }).config);
+
+it('is the same for the same settings, and another for others', () => {
+  expect(hashWith()).toMatch(/^[0-9a-f]{12}$/);
+  expect(hashWith()).toBe(hashWith());
+  expect(hashWith({ PLATEFLOW_STAY_MAX_MS: '50000' })).not.toBe(hashWith());
+});
+
+it('does not depend on a password, so that none can be guessed from it', () => {
+  const withPassword = (password: string): string =>
+    hashWith({ PLATEFLOW_RABBITMQ_URL: `amqp://app:${password}@broker:5672` });
+  expect(withPassword('one')).toBe(withPassword('two'));
+  expect(withPassword('one')).not.toBe(hashWith());
+});
