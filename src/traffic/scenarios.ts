@@ -49,7 +49,7 @@ const SINGLE = {
       'Redelivered',
       'From the camera to the commit',
     ],
-    alerts: ['ParkingCommitFailures'],
+    alerts: ['ParkingCommitFailures', 'ParkingPartitionRestarted'],
     phases: [
       { name: 'store away', lengthMs: 10_000, isStoreAway: true },
       { name: 'catching up', lengthMs: 30_000 },
@@ -110,6 +110,7 @@ function makeTour(scenarios: readonly Scenario[]): Scenario {
     // Its parts are too short for the others.
     alerts: [
       'ParkingCommitFailures',
+      'ParkingPartitionRestarted',
       'ParkingDeadLettersGrowing',
       'ParkingSLOBurnFast',
       'ParkingRepeatsHigh',

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { loadConfig } from '#config/load.ts';
 import { describeConfig } from '#config/describe.ts';
+import { DASHBOARDS } from '#grafana/dashboards.ts';
 
 const guide = readFileSync(new URL('../../docs/tuning.md', import.meta.url), 'utf8');
 const defaults = readFileSync(new URL('../../config/default.yaml', import.meta.url), 'utf8');
@@ -13,7 +14,9 @@ const values = new Map<string, unknown>(
 
 /** The rows of the table of keys: key, default, range. */
 const rows = Array.from(
-  guide.matchAll(/^\| `(?<key>[a-z]+\.[a-zA-Z]+)` \| (?<value>\d+) \| (?<range>\d+ to \d+) \|/gm),
+  guide.matchAll(
+    /^\| `(?<key>[a-z]+\.[a-zA-Z]+)` \| (?<value>\d+) \| [a-z]+ \| (?<range>\d+ to \d+) \|/gm,
+  ),
   ({ groups }) => groups as { key: string; value: string; range: string },
 );
 
@@ -48,6 +51,17 @@ it('the guide has a row for every valve of the pipeline', () => {
 
 it.each(rows)('the guide says of $key what the configuration says', ({ key, value, range }) => {
   expect({ value, range }).toEqual({ value: String(values.get(key)), range: rangeOf(key) });
+});
+
+it('every panel that the guide names is on a dashboard', () => {
+  const titles = DASHBOARDS.flatMap((dashboard) =>
+    (dashboard['panels'] as readonly { readonly title: string }[]).map(({ title }) => title),
+  );
+  const named = Array.from(guide.matchAll(/^\|.*$/gm), ([row]) => row).flatMap((row) =>
+    Array.from(row.matchAll(/\*([A-Z][^*]+)\*/g), ([, title]) => title),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((title) => !titles.includes(String(title)))).toEqual([]);
 });
 
 it('every setting that the guide names is one', () => {
