@@ -1,7 +1,7 @@
 /** Commits, the outbox and the relay, each against its limit. */
 import { graph, limit, line } from '../panels.ts';
 import * as q from '../promql.ts';
-import { configuredLimit } from './shared.ts';
+import { configuredLimit, outboxAgainstLimit } from './shared.ts';
 import type { Panel } from '../panel.ts';
 
 export const COMMITS: readonly Panel[] = [
@@ -47,24 +47,7 @@ export const COMMITS: readonly Panel[] = [
     ],
     width: 8,
   }),
-  graph({
-    title: 'Outbox, against its limit',
-    about: {
-      what:
-        'Summaries that wait for the writer, and how many there may be (`outbox.summariesMax`). ' +
-        'Above it nothing more is committed.',
-      normal: 'Near zero.',
-      act:
-        'Rising: the writer is slow or away. What waits is safe; raising the limit buys time, no ' +
-        'speed.',
-    },
-    unit: 'short',
-    targets: [
-      line(q.sum(q.gauge('parking_outbox_summaries')), 'waiting'),
-      limit(q.sum(q.gauge('parking_outbox_limit_summaries'))),
-    ],
-    width: 8,
-  }),
+  outboxAgainstLimit(8),
   graph({
     title: 'Summaries in a request, against their limit',
     about: {

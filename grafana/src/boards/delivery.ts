@@ -1,10 +1,10 @@
 /** What was done with every delivery, and how the servers fare that this depends on. */
 import { dashboard } from '../dashboard.ts';
 import { COLOURS } from '../panel.ts';
-import { graph, limit, line, stat } from '../panels.ts';
+import { graph, line, stat } from '../panels.ts';
 import * as q from '../promql.ts';
 import { SERVER_SECTIONS } from './servers.ts';
-import { QUANTILES } from './shared.ts';
+import { outboxAgainstLimit, QUANTILES } from './shared.ts';
 import { WRITER } from './writer.ts';
 import type { Panel } from '../panel.ts';
 
@@ -200,22 +200,7 @@ const STORE: readonly Panel[] = [
     ),
     width: 8,
   }),
-  graph({
-    title: 'Outbox, against its limit',
-    about: {
-      what: 'Summaries that are committed and wait for the writer (`outbox.summariesMax`).',
-      normal: 'Near zero.',
-      act:
-        'Rising: the writer. At the limit nothing more is committed, and events wait in the ' +
-        'queues.',
-    },
-    unit: 'short',
-    targets: [
-      line(q.sum(q.gauge('parking_outbox_summaries')), 'waiting'),
-      limit(q.sum(q.gauge('parking_outbox_limit_summaries'))),
-    ],
-    width: 8,
-  }),
+  outboxAgainstLimit(8),
   graph({
     title: 'Age of the oldest summary in the outbox',
     about: {

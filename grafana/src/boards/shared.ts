@@ -1,7 +1,7 @@
 /** Panels that more than one dashboard shows. */
-import { graph, heatmap, line } from '../panels.ts';
+import { graph, heatmap, limit, line } from '../panels.ts';
 import { COLOURS } from '../panel.ts';
-import { buckets, gauge, max, rate } from '../promql.ts';
+import { buckets, gauge, max, rate, sum } from '../promql.ts';
 import { STATES } from './stages.ts';
 import type { Panel } from '../panel.ts';
 import type { Expression } from '../promql.ts';
@@ -64,6 +64,27 @@ export function backpressureByStage(width: number, more?: string): Panel {
     max: 1,
     width,
     ...(more !== undefined && { more }),
+  });
+}
+
+export function outboxAgainstLimit(width: number): Panel {
+  return graph({
+    title: 'Outbox, against its limit',
+    about: {
+      what:
+        'Summaries that wait for the writer, and how many there may be (`outbox.summariesMax`). ' +
+        'Above it nothing more is committed, and events wait in the queues.',
+      normal: 'Near zero.',
+      act:
+        'Rising: the writer is slow or away. What waits is safe; raising the limit buys time, no ' +
+        'speed.',
+    },
+    unit: 'short',
+    targets: [
+      line(sum(gauge('parking_outbox_summaries')), 'waiting'),
+      limit(sum(gauge('parking_outbox_limit_summaries'))),
+    ],
+    width,
   });
 }
 
