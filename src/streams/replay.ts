@@ -29,6 +29,12 @@ export interface ReplayOptions {
   readonly settled?: () => void;
 }
 
+/**
+ * Until a row has told a time. It is the earliest that a `Date` has, and not minus infinity: rows that
+ * cannot be understood may come first, and how long each took is a difference of two times.
+ */
+const EARLIEST_MS = -8_640_000_000_000_000;
+
 /** Replays the rows in the order in which they come; resolves when all of them are decided. */
 export async function replay(
   rows: AsyncIterable<ReplayRow> | Iterable<ReplayRow>,
@@ -55,7 +61,7 @@ class ReplayFlow {
   readonly #stop$ = new Subject<void>();
   readonly #subscription = new Subscription();
   #plates: Pick<Plates, 'wakeCount'> = { wakeCount: 0 };
-  #nowMs = Number.NEGATIVE_INFINITY;
+  #nowMs = EARLIEST_MS;
 
   constructor({ ports, settings }: ReplayOptions) {
     const flow$ = runPartition(

@@ -98,6 +98,12 @@ describe('replay of NDJSON', () => {
     expect(stderr).toMatch(/^completed stays +2$/m);
   });
 
+  it('sets aside what comes before the first event that tells a time', async () => {
+    const broken = came('in-0', 'AB1', '09:00:00').replace('2026-11-21', '2026-02-30');
+    const file = await writeFileOf('events.ndjson', `${[broken, ...EVENTS].join('\n')}\n`);
+    expect(await replayed([file])).toMatchObject({ events: 8, deadLetters: 1, completedStays: 2 });
+  });
+
   it('counts what the pipeline sets aside', async () => {
     const events = [...EVENTS, '{"queue":"entry","body":"{"}', came('in-7', '???', '12:00:00')];
     const file = await writeFileOf('events.ndjson', events.join('\n'));
