@@ -89,7 +89,10 @@ function deliveriesOn(thread: EngineThread, partition: number): Deliveries {
         queue,
         ackThrough: (tag) => thread.ack({ channel, ackThrough: tag }),
         stop: () => thread.call('stop', partition, [channel]),
-        close: () => thread.call('closeChannel', partition, [channel]),
+        close: () => {
+          thread.silence(channel);
+          return thread.call('closeChannel', partition, [channel]);
+        },
       };
     },
     backlog: (queue) => thread.call('backlog', partition, [queue]),
@@ -120,6 +123,8 @@ class EngineThread {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   readonly #channels = new Map<number, { queue: 'entry' | 'exit'; listener: DeliveryListener }>();
+  /** Channels that are being closed. */
+  readonly #silent = new Set<number>();
   #opened: Waiting | undefined;
   #lastId = 0;
   #isOver: Error | undefined;
@@ -167,6 +172,11 @@ class EngineThread {
     return this.#lastId;
   }
 
+  /** Hands nothing more to this channel: what is on its way from the thread goes back when it ends. */
+  silence(channel: number): void {
+    this.#silent.add(channel);
+  }
+
   async close(): Promise<void> {
     if (this.#isOver !== undefined) return;
     const exited = new Promise((resolve) => this.#worker.once('exit', resolve));
@@ -195,7 +205,7 @@ class EngineThread {
 
   #deliver({ channel, firstTag, redelivered, receivedAtMs, segment }: Handout): void {
     const found = this.#channels.get(channel);
-    if (found === undefined) return;
+    if (found === undefined || this.#silent.has(channel)) return;
     const { queue, listener } = found;
     const deliveries = unpackSegment(segment).map((body, index) => ({
       queue,
@@ -210,6 +220,7 @@ class EngineThread {
   #end(channel: number, error: Error | undefined): void {
     const found = this.#channels.get(channel);
     this.#channels.delete(channel);
+    this.#silent.delete(channel);
     found?.listener.ended(error);
   }
 
