@@ -1,10 +1,11 @@
 /**
- * The rings: domain <- ports <- {actors, streams, http, adapters, telemetry, config, traffic} <- main.
+ * The rings: domain <- ports <- {actors, streams, http, adapters, telemetry, config, traffic,
+ * stories, replay} <- main.
  *
  * `parser: 'swc'` is needed: with TypeScript 7 alone no module is read and the check reports
  * success. `test/architecture.test.ts` plants violations to see that it fails.
  */
-const siblings = 'actors|streams|http|adapters|telemetry|config|traffic';
+const siblings = 'actors|streams|http|adapters|telemetry|config|traffic|stories|replay';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
