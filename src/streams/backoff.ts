@@ -1,6 +1,6 @@
 /** Pauses between attempts: they double, up to a limit, and are spread by chance. */
 import { timer } from 'rxjs';
-import type { Observable } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 
 export interface BackoffOptions {
   /** The first pause at most, in milliseconds. */
@@ -9,6 +9,8 @@ export interface BackoffOptions {
   readonly backoffMaxMs: number;
   /** A number from 0 up to but not including 1. */
   readonly random: () => number;
+  /** What runs the timer; the machine's clock when there is none. */
+  readonly scheduler?: SchedulerLike | undefined;
 }
 
 /**
@@ -22,5 +24,5 @@ export function pauseMs(failures: number, options: BackoffOptions): number {
 
 /** Emits once, after the pause. */
 export function pause(failures: number, options: BackoffOptions): Observable<0> {
-  return timer(pauseMs(failures, options));
+  return timer(pauseMs(failures, options), options.scheduler);
 }

@@ -1,6 +1,6 @@
 /** The passing of time as a stream: the plates whose deadline has come. */
 import { exhaustMap, filter, from, timer } from 'rxjs';
-import type { Observable, ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput, SchedulerLike } from 'rxjs';
 import type { PlateKey } from '#domain/plate.ts';
 
 export interface DeadlineOptions {
@@ -8,6 +8,8 @@ export interface DeadlineOptions {
   readonly pollMs: number;
   /** When to ask instead, as a replay does that has a clock of its own. */
   readonly ticks$?: Observable<unknown> | undefined;
+  /** What runs the timer; the machine's clock when there is none. */
+  readonly scheduler?: SchedulerLike | undefined;
   /** The plates that are due now; at most as many as one batch may hold. */
   readonly due: () => ObservableInput<readonly PlateKey[]>;
   /** Whether the plates that were woken before have all had their turn. */
@@ -20,7 +22,8 @@ export interface DeadlineOptions {
  */
 export function deadlines({
   pollMs,
-  ticks$ = timer(pollMs, pollMs),
+  scheduler,
+  ticks$ = timer(pollMs, pollMs, scheduler),
   due,
   isReady,
 }: DeadlineOptions): Observable<readonly PlateKey[]> {

@@ -194,11 +194,12 @@ export class Flow {
 
   #wakes(): Observable<unknown> {
     const own = this.#own;
-    const { clock, store } = this.#ports;
+    const { clock, store, scheduler } = this.#ports;
     const { pollMs, platesMax } = this.#settings.deadlines;
     return deadlines({
       pollMs,
       ticks$: this.#ticks.deadlines$,
+      scheduler,
       due: () => {
         const { nowMs, watermarkMs } = own.present();
         return from(store.due(nowMs, watermarkMs, platesMax)).pipe(
@@ -210,7 +211,7 @@ export class Flow {
   }
 
   #relayed(): Observable<Relayed> {
-    const { store, sink, clock, failpoint, random, telemetry } = this.#ports;
+    const { store, sink, clock, failpoint, random, telemetry, scheduler } = this.#ports;
     const { recordsMax, backoffMs, backoffMaxMs } = this.#settings.relay;
     const { dataset } = this.#own.ownership;
     const { outbox } = this.#own;
@@ -223,7 +224,7 @@ export class Flow {
       append: (records) => sink.append(this.#partition, dataset, records),
       trim: (throughN) => store.trimOutbox(throughN),
       recordsMax,
-      backoff: { backoffMs, backoffMaxMs, random },
+      backoff: { backoffMs, backoffMaxMs, random, scheduler },
       clock,
       failpoint,
       stage: figures.stages.relay,
@@ -254,6 +255,7 @@ export class Flow {
       this.#settings.watermark.probeMs,
       (queue) => this.#ports.deliveries.backlog(queue),
       this.#ticks.probe$,
+      this.#ports.scheduler,
     ).pipe(
       tap((known) => {
         this.#own.noteBacklogs(known);
@@ -263,7 +265,8 @@ export class Flow {
   }
 
   #sweep(): Observable<unknown> {
-    return interval(this.#settings.actors.sweepMs).pipe(tap(() => this.#passivate()));
+    const { sweepMs } = this.#settings.actors;
+    return interval(sweepMs, this.#ports.scheduler).pipe(tap(() => this.#passivate()));
   }
 
   #passivate(): void {

@@ -30,7 +30,7 @@ import {
   tap,
   timer,
 } from 'rxjs';
-import type { Observable, ObservableInput } from 'rxjs';
+import type { Observable, ObservableInput, SchedulerLike } from 'rxjs';
 import type { Clock } from '#ports/clock.ts';
 import type { LeaseAnswer } from '#ports/lease.ts';
 
@@ -43,6 +43,8 @@ export interface LeaseOptions {
   readonly renewMs: number;
   /** Told each time that another process was found to hold it. */
   readonly standby: (holder: string) => void;
+  /** What runs the timers; the machine's clock when there is none. */
+  readonly scheduler?: SchedulerLike | undefined;
 }
 
 /** When the lease is held by another process now, or may be. */
@@ -70,7 +72,7 @@ export function whileHeld<T>(
       return concat(
         // A subject remembers its error, so work that listens later is told as well.
         renewed(askedMs, options).pipe(connect(work)),
-        release$.pipe(takeUntil(timer(options.renewMs))),
+        release$.pipe(takeUntil(timer(options.renewMs, options.scheduler))),
       ).pipe(finalize(() => void release$.subscribe()));
     }),
   );
@@ -95,7 +97,7 @@ function taken(options: LeaseOptions, stop$: Observable<unknown>): Observable<nu
     expand(({ answer }) =>
       answer.isHeld
         ? EMPTY
-        : timer(pauseMs(answer.expiresInMs, options)).pipe(
+        : timer(pauseMs(answer.expiresInMs, options), options.scheduler).pipe(
             takeUntil(stop$),
             concatMap(() => ask(options)),
           ),
@@ -114,9 +116,9 @@ function pauseMs(expiresInMs: number, { renewMs }: LeaseOptions): number {
 
 /** Renews the lease until it is lost (H2). One renewal that fails is not the end: the next may do. */
 function renewed(heldSinceMs: number, options: LeaseOptions): Observable<never> {
-  const { clock, renewMs, ttlMs } = options;
+  const { clock, renewMs, ttlMs, scheduler } = options;
   let cause: unknown;
-  return interval(renewMs).pipe(
+  return interval(renewMs, scheduler).pipe(
     exhaustMap(() =>
       ask(options).pipe(
         catchError((error: unknown) => {
@@ -131,7 +133,7 @@ function renewed(heldSinceMs: number, options: LeaseOptions): Observable<never> 
       throw new LeaseLost(`The lease of the partition was lost: ${answer.holder} holds it now.`);
     }),
     startWith(heldSinceMs),
-    switchMap((sinceMs) => timer(ttlMs - (clock.now() - sinceMs))),
+    switchMap((sinceMs) => timer(ttlMs - (clock.now() - sinceMs), scheduler)),
     map(() => {
       throw new LeaseLost(
         `The lease of the partition has expired: no renewal succeeded for ${ttlMs} ms (lease.ttlMs).`,

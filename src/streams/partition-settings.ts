@@ -1,5 +1,5 @@
 /** What a partition is given: its ports, and the part of the configuration that concerns it. */
-import type { Observable } from 'rxjs';
+import type { Observable, SchedulerLike } from 'rxjs';
 import type { GarageLedger } from '#domain/ledger.ts';
 import type { StayRules } from '#domain/stay-rules.ts';
 import type { Clock } from '#ports/clock.ts';
@@ -25,6 +25,8 @@ export interface FlowPorts {
   readonly failpoint: Failpoint;
   /** A number from 0 up to but not including 1. */
   readonly random: () => number;
+  /** What runs every timer; the machine's clock when there is none. */
+  readonly scheduler?: SchedulerLike;
   /** Makes the actors of an incarnation, with the books as the store has them. */
   readonly createPlates: (ledgers: ReadonlyMap<string, GarageLedger>) => Plates;
 }

@@ -14,7 +14,7 @@ import { runPartition } from './partition.ts';
 import type { Observable } from 'rxjs';
 import type { Committed } from './group-commit.ts';
 import type { LeaseOptions } from './lease-holding.ts';
-import type { PartitionPorts, PartitionSettings } from './partition-settings.ts';
+import type { PartitionPorts, PartitionSettings, PartitionTicks } from './partition-settings.ts';
 
 /**
  * Runs one incarnation of a partition after the other until `stop$` emits. An incarnation that ends
@@ -24,6 +24,7 @@ import type { PartitionPorts, PartitionSettings } from './partition-settings.ts'
  *
  * @param status is told what the partition does
  * @param figures counts over all incarnations
+ * @param ticks when to look at deadlines and queues, where no timer says so
  */
 export function keepRunning(
   partition: number,
@@ -32,28 +33,30 @@ export function keepRunning(
   stop$: Observable<unknown>,
   status = new PartitionStatus(),
   figures = new PartitionFigures(ports.monotonicMs),
+  ticks: PartitionTicks = {},
 ): Observable<Committed> {
-  const { telemetry, random, lease, clock } = ports;
-  const backoff = { ...settings.restart, random };
+  const { telemetry, random, lease, clock, scheduler } = ports;
+  const backoff = { ...settings.restart, random, scheduler };
   const history = new HistoryCheck();
   const holding: LeaseOptions = {
     acquire: () => lease.acquire(),
     release: () => lease.release(),
     clock,
     ...settings.lease,
+    scheduler,
     standby: (holder) => {
       if (status.standby(holder)) telemetry.emit('standby_began', { partition, holder });
     },
   };
   const run = (stopped$: Observable<unknown>): Observable<Committed> =>
     whileHeld(holding, stopped$, (lost$) =>
-      runPartition(partition, ports, settings, {
-        stop$: stopped$,
-        lost$,
-        history,
-        status,
-        figures,
-      }).pipe(tap({ complete: () => telemetry.emit('incarnation_ended', { partition }) })),
+      runPartition(
+        partition,
+        ports,
+        settings,
+        { stop$: stopped$, lost$, history, status, figures },
+        ticks,
+      ).pipe(tap({ complete: () => telemetry.emit('incarnation_ended', { partition }) })),
     ).pipe(
       tap({
         error: (error: Error) => {
