@@ -1,10 +1,10 @@
 /** Reads the settings that environment variables give, directly or from a file. */
-import { parseDocument } from 'yaml';
+import { nearest } from '#domain/suggestion.ts';
 import type { Finding } from './finding.ts';
 import type { Assignment, Layer } from './layer.ts';
+import { readSettingText } from './setting-text.ts';
 import { SETTINGS, VARIABLE_PREFIX } from './settings.ts';
 import type { Setting } from './settings.ts';
-import { nearest } from './suggestion.ts';
 
 /** The variables of a process, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -37,7 +37,12 @@ export function readEnvironmentLayer(
     const setting = byVariable.get(variable);
     const fromFile = byVariable.get(withoutSuffix(variable));
     if (setting !== undefined) {
-      assignments.push({ key: setting.key, value: parse(setting, text), place, comment: '' });
+      assignments.push({
+        key: setting.key,
+        value: readSettingText(setting, text),
+        place,
+        comment: '',
+      });
     } else if (fromFile === undefined) {
       report('', 'There is no setting for this variable.', fixUnknownVariable(variable));
     } else if (env[fromFile.variable] !== undefined) {
@@ -45,7 +50,7 @@ export function readEnvironmentLayer(
       report(fromFile.key, problem, 'Keep one of the two.');
     } else {
       try {
-        const value = parse(fromFile, readFile(text).replace(/\r?\n$/, ''));
+        const value = readSettingText(fromFile, readFile(text).replace(/\r?\n$/, ''));
         assignments.push({ key: fromFile.key, value, place, comment: '' });
       } catch (error) {
         const problem = `The file ${text} cannot be read: ${(error as Error).message}.`;
@@ -58,13 +63,6 @@ export function readEnvironmentLayer(
 
 function withoutSuffix(variable: string): string {
   return variable.endsWith(FILE_SUFFIX) ? variable.slice(0, -FILE_SUFFIX.length) : '';
-}
-
-/** A text stays as it is; anything else is read as the same text in a file would be. */
-function parse(setting: Setting, text: string): unknown {
-  if (setting.isText) return text;
-  const document = parseDocument(text, { prettyErrors: false });
-  return document.errors.length > 0 ? text : (document.toJS() as unknown);
 }
 
 function fixUnknownVariable(variable: string): string {

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { nearest } from '#domain/suggestion.ts';
 import { readEnvironmentLayer } from './environment-layer.ts';
 import type { Environment } from './environment-layer.ts';
 import { ConfigError } from './finding.ts';
@@ -12,7 +13,6 @@ import { checkLimits } from './limit-check.ts';
 import { mergeLayers, nest } from './merge.ts';
 import type { Sources } from './merge.ts';
 import type { Config, ConfigKey } from './schema.ts';
-import { nearest } from './suggestion.ts';
 import { readYamlLayer } from './yaml-layer.ts';
 
 const FOLDER = fileURLToPath(new URL('../../config/', import.meta.url));
@@ -40,6 +40,8 @@ export interface LoadRequest {
   readonly files: readonly string[];
   readonly env: Environment;
   readonly overrides?: readonly Override[];
+  /** What overrides all of that. */
+  readonly layers?: readonly Layer[];
   /** Variables that begin with `PLATEFLOW_` and are not settings. */
   readonly exempt?: readonly string[];
   /** Reads a text file; throws when it cannot. */
@@ -53,12 +55,13 @@ export interface LoadRequest {
  */
 export function loadConfig(request: LoadRequest): LoadedConfig {
   const { files, env, overrides = [], exempt = [], readFile = readText } = request;
-  const layers = [
+  const stack = [
     ...['default', ...files].map((file) => readFileLayer(file, readFile)),
     readEnvironmentLayer(env, readFile, exempt),
     { assignments: overrides.map(assign), findings: [] },
+    ...(request.layers ?? []),
   ];
-  const { values, sources, findings } = mergeLayers(layers);
+  const { values, sources, findings } = mergeLayers(stack);
   if (findings.length > 0) throw new ConfigError(findings);
   const config = nest(values);
   const contradictions = checkLimits(config, sources);

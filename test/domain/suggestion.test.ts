@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { editDistance, nearest } from '#config/suggestion.ts';
+import { editDistance, nearest } from '#domain/suggestion.ts';
 
 describe('editDistance', () => {
   it.each([
