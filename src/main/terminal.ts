@@ -28,7 +28,7 @@ export function give(data: unknown): void {
   stdout.write(typeof data === 'string' ? data : `${escape(JSON.stringify(data, undefined, 2))}\n`);
 }
 
-type Colour = 'red' | 'green';
+export type Colour = 'red' | 'green' | 'blue' | 'magenta' | 'yellow' | 'gray';
 
 /** Text in a colour, where the stream that it is for shows colours (see NO_COLOR, FORCE_COLOR). */
 export function tint(colour: Colour, text: string, stream: NodeJS.WriteStream = stderr): string {

@@ -76,18 +76,30 @@ function makeDirectory(file: string): void {
   }
 }
 
-/** Before anything is written: whether the file is empty, or one of ours that we understand. */
-function checkOrigin(connection: DatabaseSync, file: string): void {
+/**
+ * Before anything is written: whether the file is empty, or one of ours that we understand.
+ *
+ * @throws EmbeddedError when it is neither
+ */
+export function checkOrigin(connection: DatabaseSync, file: string): 'empty' | 'ours' {
   const version = pragma(connection, 'user_version');
   if (pragma(connection, 'application_id') !== APPLICATION_ID) {
     const tables = connection.prepare('SELECT count(*) AS count FROM sqlite_schema').get();
-    if (version === 0 && tables?.['count'] === 0) return;
+    if (version === 0 && tables?.['count'] === 0) return 'empty';
     throw new EmbeddedError(
       'foreign_file',
       `${file} is a database of another program. Set embedded.file to another path.`,
     );
   }
-  if (version <= SCHEMA_VERSION) return;
+  if (version === SCHEMA_VERSION) return 'ours';
+  if (version < SCHEMA_VERSION) {
+    throw new EmbeddedError(
+      'older_schema',
+      `${file} was made by a version of Plateflow from before its first release: its tables have ` +
+        `version ${version}, this one needs ${SCHEMA_VERSION}. Move it away, together with the ` +
+        "writer's log, or set embedded.file to another path.",
+    );
+  }
   throw new EmbeddedError(
     'newer_schema',
     `${file} was made by a newer version of Plateflow: its tables have version ${version}, this ` +
@@ -153,7 +165,8 @@ function createTables(connection: DatabaseSync, options: DatabaseOptions): void 
   }
 }
 
-function readSetting(connection: DatabaseSync, name: string): string {
+/** A setting that is as old as the file. */
+export function readSetting(connection: DatabaseSync, name: string): string {
   const row = connection.prepare('SELECT value FROM settings WHERE name = ?').get(name);
   return String(row?.['value']);
 }
