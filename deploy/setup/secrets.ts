@@ -3,7 +3,8 @@
  * volumes, and known outside of it to nobody.
  *
  * P1 Each folder is a volume that one service sees, so that a role knows its own passwords alone.
- * P2 All of them are made at once, or none.
+ * P2 All passwords are made at once, or none: they belong to the data of one broker and one store.
+ * P3 The token of the writer belongs to no data. It is made wherever it is missing, for both sides.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
@@ -33,7 +34,16 @@ export interface SecretFile {
  * @param definitions of RabbitMQ, without passwords
  */
 export function planSecrets(folder: string, definitions: string): readonly SecretFile[] {
-  const plan = drawSecrets(JSON.parse(definitions) as Definitions);
+  return listFiles(folder, drawSecrets(JSON.parse(definitions) as Definitions));
+}
+
+/** The files with a new token of the writer: that of the writer, and that of the processor. */
+export function planToken(folder: string): readonly SecretFile[] {
+  const files = { 'writer-token': newPassword() };
+  return listFiles(folder, { writer: files, processor: files });
+}
+
+function listFiles(folder: string, plan: SecretFiles): readonly SecretFile[] {
   return Object.entries(plan).flatMap(([service, files]) =>
     Object.entries(files).map(([name, text]) => ({ path: join(folder, service, name), text })),
   );

@@ -7,12 +7,15 @@
 import { readFileSync } from 'node:fs';
 import { argv, stderr, stdout } from 'node:process';
 import { openFolder, putAsideLog } from './log-folder.ts';
-import { areSecretsThere, planSecrets, writeSecrets } from './secrets.ts';
+import { areSecretsThere, planSecrets, planToken, writeSecrets } from './secrets.ts';
 
 /** `node` in the image. */
 const WRITER = { uid: 1000 };
 const PASSWORDS_MADE = `Passwords were made. That of the user "operator" of RabbitMQ:
   docker compose exec rabbitmq cat /run/secrets/operator-password
+`;
+const TOKEN_MADE = `A token was made. Whoever shows it to the writer may read and write the log:
+  docker compose exec writer cat /run/secrets/writer-token
 `;
 const DEFINITIONS = new URL('../rabbitmq/definitions.json', import.meta.url);
 
@@ -28,6 +31,11 @@ try {
       stdout.write(`A log of another store was there; it is ${aside} now.\n`);
     writeSecrets(secrets);
     stdout.write(PASSWORDS_MADE);
+  }
+  const token = planToken(secretsFolder);
+  if (!areSecretsThere(token)) {
+    writeSecrets(token);
+    stdout.write(TOKEN_MADE);
   }
   openFolder(logFolder, WRITER);
 } catch (error) {

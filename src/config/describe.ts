@@ -3,7 +3,7 @@ import { stringify } from 'yaml';
 import { formatPlace } from './finding.ts';
 import type { Source, Sources } from './merge.ts';
 import type { Config, ConfigKey } from './schema.ts';
-import { holdsSecret, redact } from './secrets.ts';
+import { redactSetting } from './secrets.ts';
 import { SETTINGS, valueOf } from './settings.ts';
 import type { SettingValue } from './settings.ts';
 
@@ -27,12 +27,13 @@ export function describeConfig(config: Config, sources: Sources): readonly Confi
   return [...SETTINGS.values()].map(({ key, variable }) => {
     const source = sources.get(key) as Source;
     const value = valueOf(config, key);
+    const shown = redactSetting(key, value);
     return {
       key,
-      value: withoutSecrets(value),
-      isRedacted: typeof value === 'string' && holdsSecret(value),
+      value: shown,
+      isRedacted: shown !== value,
       source: source.isDefault ? 'default' : formatOrigin(source),
-      default: withoutSecrets(source.default),
+      default: redactSetting(key, source.default),
       sentence: source.sentence,
       variable,
     };
@@ -84,10 +85,6 @@ export function formatConfigYaml(rows: readonly ConfigRow[]): string {
 /** The line is enough: a file is opened there. */
 function formatOrigin({ file, line }: Source): string {
   return formatPlace(line === undefined ? { file } : { file, line });
-}
-
-function withoutSecrets(value: SettingValue): SettingValue {
-  return typeof value === 'string' ? redact(value) : value;
 }
 
 function show(value: SettingValue): string {

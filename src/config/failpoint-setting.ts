@@ -1,4 +1,4 @@
-/** The setting that makes a process kill itself at a named place, for crash tests. */
+/** The setting that makes a process fail at a named place, for crash tests. */
 import type { FailpointName } from '#ports/failpoints.ts';
 
 /** Written as a record, so that a name which the port gains or loses is a type error here. */
@@ -16,9 +16,12 @@ const NAMES: Readonly<Record<FailpointName, true>> = {
   'after-fdatasync': true,
 };
 
-const SETTING = /^(?<name>[a-z-]+)(?::[1-9]\d{0,8})?$/;
+const SETTING = /^(?<name>[a-z-]+)(?::[1-9]\d{0,8}(?::(?:kill|stop|fail))?)?$/;
 
-/** Whether the text is empty, which means never, or `NAME` or `NAME:N` for the Nth visit. */
+/**
+ * Whether the text is empty, which means never, or `NAME`, `NAME:N` for the Nth visit, or
+ * `NAME:N:EFFECT`, where the effect is kill, stop or fail.
+ */
 export function isFailpointSetting(setting: string): boolean {
   const name = SETTING.exec(setting)?.groups?.['name'];
   return setting === '' || (name !== undefined && Object.hasOwn(NAMES, name));

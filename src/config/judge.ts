@@ -1,11 +1,11 @@
 /** Judges one value: is it what the setting takes, and if not, what was probably meant. */
+import { nearest } from '#domain/suggestion.ts';
 import type { Finding } from './finding.ts';
 import type { Assignment } from './layer.ts';
-import { redact } from './secrets.ts';
+import { redact, redactSetting } from './secrets.ts';
 import { SETTINGS } from './settings.ts';
 import type { Setting, SettingValue } from './settings.ts';
-import { nearest } from './suggestion.ts';
-import { expectationOf } from './values.ts';
+import { expectationOf, isSecret } from './values.ts';
 
 /** Either the value or what is wrong with it. */
 export type Judgement =
@@ -23,7 +23,8 @@ export function judge(assignment: Assignment, fallback: SettingValue | undefined
   const result = setting.schema.safeParse(value);
   if (result.success) return { ok: true, value: result.data };
   const { expected } = expectationOf(setting.schema);
-  const problem = `Expected ${expected}; found ${describeFound(value)}.`;
+  const found = isSecret(setting.schema) ? describeSecret(value) : describeFound(value);
+  const problem = `Expected ${expected}; found ${found}.`;
   return { ok: false, finding: { ...place, key, problem, fix: advise(setting, value, fallback) } };
 }
 
@@ -35,15 +36,26 @@ export function describeFound(value: unknown): string {
   return typeof value === 'object' ? 'a section' : `${value as number | boolean}`;
 }
 
+/** How long it is, is enough to find a line break or half of a file. */
+function describeSecret(value: unknown): string {
+  if (typeof value === 'string') return `a text of ${value.length} characters, which is not shown`;
+  return 'something that is no text, which is not shown';
+}
+
 function advise(setting: Setting, value: unknown, fallback: SettingValue | undefined): string {
+  if (isSecret(setting.schema)) return ADVICE_ON_SECRETS;
   const meant = typeof value === 'string' ? guess(setting, value) : undefined;
   if (meant !== undefined) return meant;
   const isBare = typeof value === 'number' || typeof value === 'boolean';
   if (isBare && setting.isText && setting.schema.safeParse(String(value)).success) {
     return `If it is meant as a text, write it in quotes: "${value}".`;
   }
-  return fallback === undefined ? 'Give it a value.' : `The default is ${show(fallback)}.`;
+  return fallback === undefined
+    ? 'Give it a value.'
+    : `The default is ${show(setting.key, fallback)}.`;
 }
+
+const ADVICE_ON_SECRETS = 'Make one with "openssl rand -hex 32".';
 
 const UNITS_MS: Readonly<Record<string, number>> = {
   ms: 1,
@@ -85,6 +97,6 @@ function guess({ key, schema, isText }: Setting, text: string): string | undefin
   return `Write ${Math.round(Number(amount) * factor)}: ${kind}.`;
 }
 
-function show(value: SettingValue): string {
-  return value === '' ? 'empty' : redact(String(value));
+function show(key: string, value: SettingValue): string {
+  return value === '' ? 'empty' : String(redactSetting(key, value));
 }

@@ -4,6 +4,7 @@ import type { Finding } from './finding.ts';
 import { LIMITS } from './limits.ts';
 import type { Sources } from './merge.ts';
 import type { Config, ConfigKey } from './schema.ts';
+import { redactSetting } from './secrets.ts';
 import { valueOf } from './settings.ts';
 
 /** Finds the limits that contradict each other. */
@@ -21,5 +22,6 @@ export function checkLimits(config: Config, sources: Sources): readonly Finding[
 function describe(key: ConfigKey, config: Config, sources: Sources): string {
   const source = sources.get(key);
   const origin = source === undefined || source.isDefault ? 'default' : formatPlace(source);
-  return `${key} is ${valueOf(config, key)} (${origin})`;
+  const value = redactSetting(key, valueOf(config, key));
+  return `${key} is ${value === '' ? 'empty' : value} (${origin})`;
 }

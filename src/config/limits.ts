@@ -117,6 +117,21 @@ const delivery: readonly Limit[] = [
   },
 ];
 
+const serving: readonly Limit[] = [
+  {
+    keys: ['http.requestTimeoutMs', 'http.headersTimeoutMs'],
+    holds: ({ http }) => http.requestTimeoutMs >= http.headersTimeoutMs,
+    why: 'The headers are a part of the request, and would have more time than all of it.',
+    fix: ({ http }) => `Set http.requestTimeoutMs to at least ${http.headersTimeoutMs}.`,
+  },
+  {
+    keys: ['writer.token', 'writer.previousToken'],
+    holds: ({ writer }) => writer.previousToken === '' || writer.token !== '',
+    why: 'A previous token is one that another has taken the place of.',
+    fix: () => 'Set writer.token to the new one, or take writer.previousToken away.',
+  },
+];
+
 const ownership: readonly Limit[] = [
   {
     keys: ['lease.ttlMs', 'lease.renewMs', 'redis.commandTimeoutMs'],
@@ -180,6 +195,7 @@ const traffic: readonly Limit[] = [
 export const LIMITS: readonly Limit[] = [
   ...actors,
   ...delivery,
+  ...serving,
   ...ownership,
   ...stays,
   ...traffic,

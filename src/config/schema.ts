@@ -18,6 +18,7 @@ import {
   span,
   text,
   timer,
+  token,
   whole,
 } from './values.ts';
 
@@ -94,9 +95,22 @@ const writer = z.strictObject({
   recordsMax: whole(1, 100_000),
   requestsMax: whole(1, 10_000),
   searchBytesMax: bytes(KIB, KIB * KIB * MIB),
+  searchesMax: whole(1, 1000),
+  token: token(),
+  previousToken: token(),
 });
 
-const ops = z.strictObject({ host: host(), port: port() });
+const ops = z.strictObject({ host: host(), port: port(), token: token() });
+
+const http = z.strictObject({
+  headersTimeoutMs: timer(),
+  requestTimeoutMs: timer(),
+  answerTimeoutMs: timer(),
+  keepAliveMs: timer(),
+  headerBytesMax: bytes(KIB, MIB),
+  connectionsMax: whole(1, 65_535),
+  pipelinedMax: whole(1, 1000),
+});
 const logging = z.strictObject({ level: choice(['debug', 'info', 'warn', 'error', 'silent']) });
 const shutdown = z.strictObject({ graceMs: timer(0) });
 
@@ -152,10 +166,11 @@ export const configSchema = z.strictObject({
   checks,
   writer,
   ops,
+  http,
   logging,
   shutdown,
   generator,
-  failpoint: text('NAME or NAME:N', 'empty, NAME or NAME:N', isFailpointSetting),
+  failpoint: text('NAME:N:EFFECT', 'empty, NAME, NAME:N or NAME:N:EFFECT', isFailpointSetting),
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;

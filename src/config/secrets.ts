@@ -1,4 +1,7 @@
-/** Addresses may carry a password. What is shown of the configuration never does. */
+/** Addresses may carry a password, and tokens are one. What is shown of the configuration is not. */
+import { SETTINGS } from './settings.ts';
+import type { SettingValue } from './settings.ts';
+import { isSecret } from './values.ts';
 
 const USER = /^([a-z][a-z0-9+.-]*:\/\/)?.*@/is;
 const QUERY = /([?&][^=&#]*(?:pass|secret|token|key)[^=&#]*=)[^&#\s]+/gi;
@@ -12,7 +15,9 @@ export function redact(text: string): string {
   return text.replace(USER, '$1***@').replace(QUERY, '$1***');
 }
 
-/** Whether there was something to redact. */
-export function holdsSecret(text: string): boolean {
-  return redact(text) !== text;
+/** The value of a setting as it may be shown. */
+export function redactSetting(key: string, value: SettingValue): SettingValue {
+  if (typeof value !== 'string' || value === '') return value;
+  const setting = SETTINGS.get(key);
+  return setting !== undefined && isSecret(setting.schema) ? '***' : redact(value);
 }

@@ -105,6 +105,22 @@ export function file() {
   return text('the path of a file', 'a path', (value) => value !== '' && !value.includes('\0'));
 }
 
+const TOKEN = /^(?:[A-Za-z0-9._~+/-]{32,256}={0,2})?$/;
+const secrets = new WeakSet<z.ZodType>();
+
+/** What a client shows in order to be let in. It is never shown, not even where it is wrong. */
+export function token() {
+  const range = 'empty, or 32 to 256 letters, digits or any of "-._~+/"';
+  const schema = text(range, range, (value) => TOKEN.test(value));
+  secrets.add(schema);
+  return schema;
+}
+
+/** Whether the whole of the value is a secret. */
+export function isSecret(schema: z.ZodType): boolean {
+  return secrets.has(schema);
+}
+
 const HOST = /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*)$/;
 
 /** A host name or an IP address to listen on, without scheme and port. */

@@ -1,12 +1,12 @@
 /** Reads a configuration file: YAML 1.2, sections with settings, nothing else. */
 import { isAlias, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node, YAMLMap } from 'yaml';
+import { nearest } from '#domain/suggestion.ts';
 import type { Finding, Place } from './finding.ts';
 import { describeFound } from './judge.ts';
 import type { Assignment, Layer } from './layer.ts';
 import { redact } from './secrets.ts';
 import { SECTIONS, SETTINGS } from './settings.ts';
-import { nearest } from './suggestion.ts';
 
 /**
  * Reads the text of a file. Keys that are not known, and what is no YAML, become findings; the

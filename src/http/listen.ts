@@ -8,26 +8,23 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server, ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type Koa from 'koa';
+import { Connections } from './connections.ts';
+import { answerUnparsed } from './raw-problem.ts';
 
-/** What a connection and a request may take. */
+/** What connections and requests may take. The members are the settings of the section `http`. */
 export interface ServerLimits {
   readonly headersTimeoutMs: number;
   readonly requestTimeoutMs: number;
-  /** Longer than the idle time of common load balancers, so that they close first. */
-  readonly keepAliveTimeoutMs: number;
+  readonly answerTimeoutMs: number;
+  readonly keepAliveMs: number;
   readonly headerBytesMax: number;
   readonly connectionsMax: number;
+  readonly pipelinedMax: number;
 }
 
-export const SERVER_LIMITS: ServerLimits = {
-  headersTimeoutMs: 5_000,
-  requestTimeoutMs: 10_000,
-  keepAliveTimeoutMs: 65_000,
-  headerBytesMax: 8_192,
-  connectionsMax: 256,
-};
+const CHECKING_MS = 1_000;
 
 export interface ListenOptions {
   readonly host: string;
@@ -35,7 +32,7 @@ export interface ListenOptions {
   readonly port: number;
   /** The section of the configuration that host and port come from: named in errors. */
   readonly section: string;
-  readonly limits?: ServerLimits;
+  readonly limits: ServerLimits;
 }
 
 /** A server that listens. */
@@ -51,8 +48,7 @@ export interface Listening {
  * @throws Error that names the setting when the address cannot be had
  */
 export async function listen(app: Koa, options: ListenOptions): Promise<Listening> {
-  const server = startServer(app, options.limits ?? SERVER_LIMITS);
-  const due = new Set<ServerResponse>();
+  const { server, due } = startServer(app, options.limits);
   let isDraining = false;
   server.prependListener('request', (_request, response: ServerResponse) => {
     if (isDraining) response.setHeader('Connection', 'close');
@@ -81,21 +77,48 @@ export async function listen(app: Koa, options: ListenOptions): Promise<Listenin
   };
 }
 
-function startServer(app: Koa, limits: ServerLimits): Server {
+interface StartedServer {
+  readonly server: Server;
+  /** Answers that are due. */
+  readonly due: Set<ServerResponse>;
+}
+
+function startServer(app: Koa, limits: ServerLimits): StartedServer {
   const answer = app.callback();
+  const due = new Set<ServerResponse>();
+  const connections = new Connections(limits.connectionsMax);
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
       requestTimeout: limits.requestTimeoutMs,
-      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      keepAliveTimeout: limits.keepAliveMs,
       maxHeaderSize: limits.headerBytesMax,
       // The two timeouts are only looked at this often; 30 s would make them 30 s.
-      connectionsCheckingInterval: 1_000,
+      connectionsCheckingInterval: CHECKING_MS,
+      // It is required, but by the app, which says so in words.
+      requireHostHeader: false,
     },
-    (request, response) => void answer(request, response),
+    (request, response) => {
+      if (connections.begin(request, response) <= limits.pipelinedMax) {
+        void answer(request, response).then(() => limitReading(response, limits));
+      } else {
+        // Each would be worked on at the same time, and its answer be kept until its turn.
+        request.socket.destroy();
+      }
+    },
   );
-  server.maxConnections = limits.connectionsMax;
-  return server;
+  server.on('connection', (socket: Socket) => connections.admit(socket));
+  answerUnparsed(server, (socket) =>
+    Array.from(due).filter(({ req }) => req.socket === socket && req.complete),
+  );
+  return { server, due };
+}
+
+/** Whoever asks and does not read keeps an answer in memory, and a connection that cannot be closed. */
+function limitReading(response: ServerResponse, { answerTimeoutMs }: ServerLimits): void {
+  if (response.closed) return;
+  const timer = setTimeout(() => response.destroy(), answerTimeoutMs);
+  response.once('close', () => clearTimeout(timer));
 }
 
 async function bind(server: Server, { host, port, section }: ListenOptions): Promise<void> {

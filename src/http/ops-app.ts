@@ -2,6 +2,8 @@
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Telemetry } from '#ports/telemetry.ts';
+import { requireBearer } from './bearer-token.ts';
+import { refuseFaultyFraming } from './framing.ts';
 import { answerProblems, Problem } from './problem.ts';
 
 /**
@@ -19,11 +21,14 @@ export interface OpsAppOptions {
   /** How long a check may take. */
   readonly checkTimeoutMs: number;
   readonly telemetry: Telemetry;
+  /** Whoever asks for the metrics needs it, unless it is empty. */
+  readonly token: string;
 }
 
 /**
  * `/livez` says that the process runs its event loop, and asks nobody else: a process is not
- * restarted because its database is away. `/readyz` says whether work can be done now.
+ * restarted because its database is away. `/readyz` says whether work can be done now. Neither
+ * needs a token: what asks them, a container or a load balancer, often cannot send one.
  */
 export function createOpsApp(options: OpsAppOptions): Koa {
   const router = new Router({ sensitive: true, strict: true });
@@ -48,7 +53,8 @@ export function createOpsApp(options: OpsAppOptions): Koa {
     context.body = { status: 'ready', checks };
   });
 
-  router.get('/metrics', async (context) => {
+  const authorise = requireBearer({ tokens: [options.token], setting: 'ops.token' });
+  router.get('/metrics', authorise, async (context) => {
     const { contentType, body } = await options.readMetrics();
     context.set('Content-Type', contentType);
     context.body = body;
@@ -57,6 +63,7 @@ export function createOpsApp(options: OpsAppOptions): Koa {
   const app = new Koa();
   app.silent = true;
   app.use(answerProblems(options.telemetry));
+  app.use(refuseFaultyFraming());
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;

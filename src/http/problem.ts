@@ -7,6 +7,9 @@ export type ProblemKind =
   | 'not_found'
   | 'method_not_allowed'
   | 'invalid_request'
+  | 'unauthorised'
+  | 'too_slow'
+  | 'head_too_large'
   | 'body_too_large'
   | 'unsupported_media_type'
   | 'busy'
@@ -20,15 +23,37 @@ const TITLES = {
   not_found: 'There is nothing here',
   method_not_allowed: 'This method is not possible here',
   invalid_request: 'The request is not valid',
+  unauthorised: 'Not without a token',
+  too_slow: 'The request came too slowly',
+  head_too_large: 'The headers are too large',
   body_too_large: 'The request is too large',
   unsupported_media_type: 'Only application/json without compression is read',
-  busy: 'Too many requests wait for the disk',
+  busy: 'Too much waits for the disk',
   log_unavailable: 'The log cannot be written at present',
   out_of_sequence: 'The batch does not continue the log',
   refused: 'The batch does not belong to the log',
   not_ready: 'Not ready',
   internal: 'Something is wrong in the service',
 } satisfies Record<ProblemKind, string>;
+
+/** The media type of all of them. */
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** What every answer says: nothing of it is kept, and it is what it says it is. */
+export const SAFE_HEADERS = {
+  'X-Content-Type-Options': 'nosniff',
+  'Cache-Control': 'no-store',
+} as const;
+
+/** The members that every problem has. */
+export function describeProblem(problem: {
+  readonly kind: ProblemKind;
+  readonly status: number;
+  readonly detail: string;
+}): object {
+  const { kind, status, detail } = problem;
+  return { type: `urn:plateflow:problem:${kind}`, title: TITLES[kind], status, detail };
+}
 
 export interface ProblemOptions {
   readonly headers?: Readonly<Record<string, string>>;
@@ -57,8 +82,7 @@ export class Problem extends Error {
  */
 export function answerProblems(telemetry: Telemetry): Middleware {
   return async (context, next) => {
-    context.set('X-Content-Type-Options', 'nosniff');
-    context.set('Cache-Control', 'no-store');
+    context.set(SAFE_HEADERS);
     try {
       await next();
       if (context.status === 404 && context.body === undefined) throw notFound();
@@ -76,10 +100,19 @@ export function answerProblems(telemetry: Telemetry): Middleware {
 function answer(context: Context, { status, kind, message, options }: Problem): void {
   context.status = status;
   context.set(options.headers ?? {});
-  const type = `urn:plateflow:problem:${kind}`;
-  const problem = { type, title: TITLES[kind], status, detail: message, ...options.members };
-  context.body = JSON.stringify(problem);
-  context.type = 'application/problem+json';
+  if (isMuchUnread(context)) context.set('Connection', 'close');
+  const problem = describeProblem({ kind, status, detail: message });
+  context.body = JSON.stringify({ ...problem, ...options.members });
+  context.type = PROBLEM_TYPE;
+}
+
+/** A body that nobody wanted is read and thrown away, but not one without end. */
+const THROWN_AWAY_BYTES_MAX = 65_536;
+
+function isMuchUnread({ req: { complete, headers } }: Context): boolean {
+  if (complete) return false;
+  const isEndless = headers['transfer-encoding'] !== undefined;
+  return isEndless || Number(headers['content-length'] ?? 0) > THROWN_AWAY_BYTES_MAX;
 }
 
 function notFound(): Problem {

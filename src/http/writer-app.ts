@@ -6,9 +6,12 @@ import { normalisePlate } from '#domain/plate.ts';
 import type { Plate } from '#domain/plate.ts';
 import type { LogAnswer, SummaryLog } from '#ports/summary-log.ts';
 import type { Telemetry } from '#ports/telemetry.ts';
+import { requireBearer } from './bearer-token.ts';
+import { refuseFaultyFraming } from './framing.ts';
 import { readJsonBody } from './json-body.ts';
 import { answerProblems, Problem } from './problem.ts';
 import { reportRequests } from './request-metrics.ts';
+import { SearchLimit } from './search-limit.ts';
 import { appendSchema, cursorSchema, searchSchema, validate } from './summary-schema.ts';
 
 export interface WriterAppOptions {
@@ -20,6 +23,10 @@ export interface WriterAppOptions {
   readonly bodyBytesMax: number;
   /** A batch with more records is refused. */
   readonly recordsMax: number;
+  /** More searches at the same time are refused. */
+  readonly searchesMax: number;
+  /** Whoever asks for anything needs one of them; empty ones do not count. */
+  readonly tokens: readonly string[];
 }
 
 /** Seconds after which a writer that could not write may be asked again. */
@@ -29,6 +36,7 @@ const RETRY_AFTER = { 'Retry-After': '1' };
 export function createWriterApp(options: WriterAppOptions): Koa {
   const { log, telemetry, monotonicMs } = options;
   const router = new Router({ sensitive: true, strict: true });
+  const searches = new SearchLimit(options.searchesMax);
 
   router.post('/v1/summaries', async (context) => {
     const body = await readJsonBody(context, options.bodyBytesMax);
@@ -45,7 +53,8 @@ export function createWriterApp(options: WriterAppOptions): Koa {
 
   router.get('/v1/summaries', async (context) => {
     const { plate, limit } = validate(searchSchema, { ...context.query });
-    const { lines, isComplete } = await log.findNewest({ plate: wantedPlate(plate), limit });
+    const query = { plate: wantedPlate(plate), limit };
+    const { lines, isComplete } = await searches.run(() => log.findNewest(query));
     // The lines are JSON texts already.
     context.body = `{"summaries":[${lines.join(',')}],"complete":${isComplete}}`;
     context.type = 'application/json';
@@ -56,6 +65,8 @@ export function createWriterApp(options: WriterAppOptions): Koa {
   app.silent = true;
   app.use(reportRequests(telemetry, monotonicMs));
   app.use(answerProblems(telemetry));
+  app.use(refuseFaultyFraming());
+  app.use(requireBearer({ tokens: options.tokens, setting: 'writer.token' }));
   app.use(router.routes());
   app.use(router.allowedMethods());
   return app;

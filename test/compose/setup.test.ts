@@ -1,13 +1,22 @@
 /** What the service `setup` makes before the others start. */
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LockTaken } from '#adapters/file-lock.ts';
 import { lockLog } from '#adapters/summary-log/log-lock.ts';
+import { loadConfig } from '#config/load.ts';
 import { openFolder, putAsideLog } from '../../deploy/setup/log-folder.ts';
-import { areSecretsThere, planSecrets, writeSecrets } from '../../deploy/setup/secrets.ts';
+import {
+  areSecretsThere,
+  planSecrets,
+  planToken,
+  writeSecrets,
+} from '../../deploy/setup/secrets.ts';
 import { readProjectFile } from './compose-file.ts';
 
 const DEFINITIONS = readProjectFile('deploy/rabbitmq/definitions.json');
@@ -74,6 +83,53 @@ describe('the passwords', () => {
     expect(await read('redis', 'users.conf')).toMatch(
       /^user default off resetpass ~\* &\* \+@all$/m,
     );
+  });
+});
+
+describe('the token of the writer', () => {
+  const make = (): void => writeSecrets(planToken(folder));
+  const load = (service: string): string =>
+    loadConfig({
+      files: ['cloud'],
+      env: { PLATEFLOW_WRITER_TOKEN_FILE: join(folder, service, 'writer-token') },
+    }).config.writer.token;
+
+  it('is one for the writer and the processor, and another each time', () => {
+    make();
+    const first = load('writer');
+    expect(load('processor')).toBe(first);
+    expect(first).toMatch(/^[\w-]{32}$/);
+    make();
+    expect(load('writer')).not.toBe(first);
+    expect(load('processor')).toBe(load('writer'));
+  });
+
+  it('is made where it is missing on one side, and passwords are not made for it', async () => {
+    writeSecrets(planSecrets(folder, DEFINITIONS));
+    expect(areSecretsThere(planToken(folder))).toBe(false);
+    make();
+    await rm(join(folder, 'writer', 'writer-token'));
+    expect(areSecretsThere(planToken(folder))).toBe(false);
+    expect(areSecretsThere(planSecrets(folder, DEFINITIONS))).toBe(true);
+  });
+
+  it('is made by the command that runs before the services, once', async () => {
+    const logs = join(folder, 'logs');
+    await mkdir(logs);
+    const run = async (): Promise<string> => {
+      const setup = fileURLToPath(new URL('../../deploy/setup/setup.ts', import.meta.url));
+      const { stdout } = await promisify(execFile)(process.execPath, [setup, folder, logs]);
+      return stdout;
+    };
+
+    expect(await run()).toMatch(/Passwords were made[^]*A token was made/);
+    const token = load('writer');
+    expect(await run()).toBe('The passwords are there.\n');
+    expect(load('processor')).toBe(token);
+    await rm(join(folder, 'writer', 'writer-token'));
+    expect(await run()).toMatch(/^The passwords are there\.\nA token was made/);
+    expect(load('processor')).not.toBe(token);
+    expect(load('writer')).toBe(load('processor'));
   });
 });
 

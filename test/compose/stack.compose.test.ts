@@ -50,7 +50,10 @@ describe('the stack', () => {
   it('writes summaries to the log on the host', async () => {
     await sawLines(100);
 
-    const answer = await fetch(`${stack.writerUrl}/v1/summaries?limit=1`);
+    const url = `${stack.writerUrl}/v1/summaries?limit=1`;
+    expect((await fetch(url)).status).toBe(401);
+    const token = await stack.compose('exec', 'writer', 'cat', '/run/secrets/writer-token');
+    const answer = await fetch(url, { headers: { authorization: `Bearer ${token.trim()}` } });
     expect(answer.status).toBe(200);
   });
 

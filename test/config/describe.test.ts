@@ -40,6 +40,29 @@ describe('describeConfig', () => {
   });
 });
 
+describe('a token', () => {
+  const token = 'hunter2-'.repeat(4);
+  const loaded = loadEnv(
+    { PLATEFLOW_WRITER_TOKEN_FILE: '/run/secrets/writer-token', PLATEFLOW_OPS_TOKEN: token },
+    { '/run/secrets/writer-token': `${token}\n` },
+  );
+
+  it('is taken as it stands in its file, and shown in no format', () => {
+    expect(loaded.config.writer.token).toBe(token);
+    const rows = rowsOf(loaded);
+    for (const text of [JSON.stringify(rows), formatConfigTable(rows), formatConfigYaml(rows)]) {
+      expect(text).not.toContain('hunter2');
+    }
+    expect(formatConfigTable(rows)).toMatch(
+      /^writer\.token +\*\*\* +env PLATEFLOW_WRITER_TOKEN_FILE +""$/m,
+    );
+    expect(formatConfigTable(rows)).toMatch(/^writer\.previousToken +"" +default$/m);
+    expect(formatConfigYaml(rows)).toContain(
+      '# token: "***" (a secret: give it as PLATEFLOW_WRITER_TOK',
+    );
+  });
+});
+
 describe('formatConfigTable', () => {
   it('has one line for each setting, and the default of those that were overridden', () => {
     const rows = rowsOf(loadText('partitions: 4\n'));

@@ -47,6 +47,27 @@ describe('judge', () => {
     expect(adviceOn(key, value)).toBe(advice);
   });
 
+  it.each([
+    ['short', 'a text of 5 characters, which is not shown'],
+    [`${'hunter2'.repeat(5)}\nsecond`, 'a text of 42 characters, which is not shown'],
+    [`${'hunter2'.repeat(5)} `, 'a text of 36 characters, which is not shown'],
+    [12_345_678, 'something that is no text, which is not shown'],
+    [['hunter2'], 'something that is no text, which is not shown'],
+  ])('shows nothing of a token that is refused, and says how to make one: %j', (value, found) => {
+    for (const key of ['writer.token', 'writer.previousToken', 'ops.token']) {
+      const judgement = judge({ key, value, place: { file: 'f' }, comment: '' }, '');
+      const { problem, fix } = judgement.ok ? { problem: 'accepted', fix: '' } : judgement.finding;
+      expect(problem).toMatch(/^Expected empty, or 32 to 256 letters, digits or any of /);
+      expect(problem).toContain(`; found ${found}.`);
+      expect(fix).toBe('Make one with "openssl rand -hex 32".');
+      expect(problem + fix).not.toContain(String(value));
+    }
+  });
+
+  it.each(['', 'f'.repeat(64), `${'+/'.repeat(16)}==`])('takes %j as a token', (value) => {
+    expect(adviceOn('writer.token', value)).toBe('accepted');
+  });
+
   it('shows no secret of a value that is refused', () => {
     const values = [
       'ampq://u:hunter2@h',

@@ -70,6 +70,18 @@ const BROKEN: readonly (readonly [title: string, text: string, line: number, fix
     'Give one of them another port, or 0 for a free one.',
   ],
   [
+    'less time for a request than for its headers',
+    'http:\n  requestTimeoutMs: 4999\n',
+    2,
+    'Set http.requestTimeoutMs to at least 5000.',
+  ],
+  [
+    'a previous token without one that has taken its place',
+    `writer:\n  previousToken: ${'a'.repeat(32)}\n`,
+    2,
+    'Set writer.token to the new one, or take writer.previousToken away.',
+  ],
+  [
     'a lease that one late answer of Redis outlasts',
     'lease:\n  ttlMs: 7999\n',
     2,
@@ -134,6 +146,14 @@ describe('limits that must agree', () => {
     );
   });
 
+  it('show no token', () => {
+    const token = 'sesame'.repeat(6);
+    const [finding] = findingsOf(() => loadText(`writer:\n  previousToken: ${token}\n`));
+    expect(finding?.problem).toContain(
+      'Now writer.token is empty (default), writer.previousToken is *** (my.yaml:2:3).',
+    );
+  });
+
   it('hold one step nearer', () => {
     const text =
       'intake: {entryPrefetch: 1, exitPrefetch: 1}\n' +
@@ -146,6 +166,7 @@ describe('limits that must agree', () => {
       'restart: {backoffMs: 10000}\n' +
       'lease: {ttlMs: 8000}\n' +
       'shutdown: {graceMs: 5000}\n' +
+      'http: {requestTimeoutMs: 5000}\n' +
       'stay: {holdMaxMs: 30000, eventAgeMaxMs: 60001, debounceMs: 9, maxMs: 10}\n' +
       'watermark: {disorderMs: 30000}\n' +
       'generator: {stayMinMs: 20000, clockSkewMs: 9999}\n';

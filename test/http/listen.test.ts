@@ -2,18 +2,23 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import Koa from 'koa';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { listen, SERVER_LIMITS } from '#http/listen.ts';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { listen } from '#http/listen.ts';
+import { SERVER_LIMITS } from '#test/support/server-limits.ts';
 import { sendRaw, serve } from './serving.ts';
 
+const HERE = { host: '127.0.0.1', port: 0, section: 'writer', limits: SERVER_LIMITS };
 const GET = 'GET / HTTP/1.1\r\nHost: x\r\n\r\n';
 const HOLD = 'GET /hold HTTP/1.1\r\nHost: x\r\n\r\n';
+/** Its answer begins before its body has come, as a sign that it was seen. */
+const HALF_SENT =
+  'POST /hold HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\n';
 
 describe('an address that cannot be had', () => {
   test('because something else listens there names the setting', async () => {
     const { port } = await serve(new Koa());
 
-    const second = listen(new Koa(), { host: '127.0.0.1', port, section: 'ops' });
+    const second = listen(new Koa(), { ...HERE, port, section: 'ops' });
 
     await expect(second).rejects.toThrow(
       `Cannot listen on 127.0.0.1:${port}: something else listens there. Stop it, or set ops.port`,
@@ -21,13 +26,13 @@ describe('an address that cannot be had', () => {
   });
 
   test('because it is not an address of this computer names the setting', async () => {
-    const elsewhere = listen(new Koa(), { host: '192.0.2.1', port: 0, section: 'writer' });
+    const elsewhere = listen(new Koa(), { ...HERE, host: '192.0.2.1' });
 
     await expect(elsewhere).rejects.toThrow(/no such address\. Correct writer\.host/);
   });
 
   test('for any other reason gives the reason and names the settings', async () => {
-    const impossible = listen(new Koa(), { host: '127.0.0.1', port: 70_000, section: 'writer' });
+    const impossible = listen(new Koa(), { ...HERE, port: 70_000 });
 
     await expect(impossible).rejects.toThrow(/70000.*writer\.host and writer\.port/);
   });
@@ -130,12 +135,53 @@ describe('the limits', () => {
     expect(await sendRaw(server.port, 'GET / HT')).toMatch(/^HTTP\/1\.1 408/);
   });
 
-  test('there are no more connections than may be', async () => {
-    const server = await serve(new Koa(), { limits: { ...SERVER_LIMITS, connectionsMax: 1 } });
-    const first = await request(server.port, GET);
-    await once(first.socket, 'data');
+  test('C1: there are no more connections than may be', async () => {
+    const work = holdWork();
+    const limits = { ...SERVER_LIMITS, connectionsMax: 1 };
+    const server = await serve(work.app, { limits });
+    const first = await request(server.port, HOLD);
+    await work.begun;
 
     expect(await sendRaw(server.port, GET)).toBe('');
+
+    work.finish();
+    expect(String((await once(first.socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200/);
+  });
+
+  test('C2: a new connection takes the place of one that is promised nothing', async () => {
+    const work = holdWork();
+    const limits = { ...SERVER_LIMITS, connectionsMax: 4 };
+    const server = await serve(work.app, { limits });
+    const busy = await request(server.port, HOLD);
+    await work.begun;
+    const sending = await request(server.port, HALF_SENT);
+    await once(sending.socket, 'data');
+    const kept = await request(server.port, GET);
+    await once(kept.socket, 'data');
+    const silent = await request(server.port, 'GET / HT');
+
+    const gone: string[] = [];
+    for (const [name, { answer }] of Object.entries({ busy, sending, kept, silent })) {
+      void answer.then(() => gone.push(name));
+    }
+    for (const next of ['silent', 'kept', 'sending']) {
+      const newcomer = await request(server.port, HOLD);
+      await vi.waitFor(() => expect(gone.at(-1)).toBe(next));
+      onTestFinished(() => void newcomer.socket.destroy());
+    }
+    expect(await sendRaw(server.port, GET)).toBe('');
+
+    work.finish();
+    expect(String((await once(busy.socket, 'data'))[0])).toMatch(/^HTTP\/1\.1 200/);
+  });
+
+  test('a connection that sends many requests without waiting is closed', async () => {
+    const work = holdWork();
+    const server = await serve(work.app, { limits: { ...SERVER_LIMITS, pipelinedMax: 2 } });
+
+    expect(await sendRaw(server.port, HOLD.repeat(3))).toBe('');
+    expect((await fetch(server.url)).status).toBe(200);
+    work.finish();
   });
 });
 

@@ -130,6 +130,7 @@ async function serveOps(changes: Partial<OpsAppOptions> = {}) {
     readMetrics: () => Promise.resolve({ contentType: 'text/plain', body: '' }),
     checkTimeoutMs: 5_000,
     telemetry,
+    token: '',
     ...changes,
   });
   return { ops: await serve(app, { section: 'ops' }), telemetry };

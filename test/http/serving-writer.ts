@@ -1,8 +1,10 @@
 /** A writer service for a test, on a log that does as it is told. */
 import type { Summary } from '#domain/summary.ts';
 import type { SummaryLog } from '#ports/summary-log.ts';
+import type { ServerLimits } from '#http/listen.ts';
 import { createWriterApp } from '#http/writer-app.ts';
 import type { WriterAppOptions } from '#http/writer-app.ts';
+import { SERVER_LIMITS } from '#test/support/server-limits.ts';
 import { recordingTelemetry } from '#test/support/telemetry.ts';
 import { serve } from './serving.ts';
 
@@ -29,7 +31,8 @@ export function withSummary(changes: object) {
 /** A writer whose log does as it is told and remembers what it was asked. */
 export async function serveWriter(
   behaviour: Partial<SummaryLog> = {},
-  limits: Partial<WriterAppOptions> = {},
+  changes: Partial<WriterAppOptions> = {},
+  limits: Partial<ServerLimits> = {},
 ) {
   const appended: Parameters<SummaryLog['append']>[] = [];
   const queries: Parameters<SummaryLog['findNewest']>[0][] = [];
@@ -58,7 +61,13 @@ export async function serveWriter(
     monotonicMs: () => (nowMs += 250),
     bodyBytesMax: 1_048_576,
     recordsMax: 1000,
-    ...limits,
+    searchesMax: 4,
+    tokens: [],
+    ...changes,
   });
-  return { writer: await serve(app), log: { appended, queries }, telemetry };
+  return {
+    writer: await serve(app, { limits: { ...SERVER_LIMITS, ...limits } }),
+    log: { appended, queries },
+    telemetry,
+  };
 }

@@ -1,7 +1,14 @@
+import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { verifyLog } from '#adapters/summary-log/verify-log.ts';
+import { makeFolder, openLog } from '../adapters/summary-log/fixtures.ts';
 import { batch, serveWriter, summary, withRecord, withSummary } from './serving-writer.ts';
 import { postJson, problem, sendRaw } from './serving.ts';
+
+/** What is sent, as it is or as JSON. */
+type Refused = readonly [what: string, body: unknown];
 
 describe('a batch', () => {
   test.each([
@@ -36,7 +43,7 @@ describe('a batch', () => {
     },
   );
 
-  test.each([
+  test.each<Refused>([
     ['nothing', ''],
     ['half of it', '{"partition":0,"data'],
     ['not JSON', 'partition=0'],
@@ -44,6 +51,59 @@ describe('a batch', () => {
       'bytes that are not UTF-8',
       Buffer.from(JSON.stringify(batch).replace('AB1', '\u00ff'), 'latin1'),
     ],
+    ...[
+      ['a byte alone that continues', '80'],
+      ['a slash that is longer than it is', 'c0af'],
+      ['NUL that is longer than it is', 'c080'],
+      ['half of a pair', 'eda080'],
+      ['a pair in six bytes', 'eda080edb080'],
+      ['a character beyond all', 'f4908080'],
+      ['a character that is cut off', 'e282'],
+      ['a byte that never is', 'fe'],
+    ].map(
+      ([what, hex]) =>
+        [`bytes that are not UTF-8: ${what}`, inPlate(Buffer.from(hex ?? '', 'hex'))] as const,
+    ),
+    ['UTF-16', Buffer.from(JSON.stringify(batch), 'utf16le')],
+    ['a byte order mark', `\ufeff${JSON.stringify(batch)}`],
+    ['two values', `${JSON.stringify(batch)}${JSON.stringify(batch)}`],
+    ['a comment', `/* */${JSON.stringify(batch)}`],
+    ['a comma too many', JSON.stringify(batch).replace(/\}$/, ',}')],
+    ['single quotes', JSON.stringify(batch).replaceAll('"', "'")],
+    ['a line break in a text', JSON.stringify(batch).replace('AB1', 'A\nB')],
+    ['NUL in a text', JSON.stringify(batch).replace('AB1', 'A\0B')],
+    ['an escape that is none', JSON.stringify(batch).replace('AB1', '\\x41')],
+    ['objects nested 100,000 deep', '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000)],
+    [
+      'a plate nested 100,000 deep',
+      JSON.stringify(batch).replace('"AB1"', '['.repeat(100_000) + ']'.repeat(100_000)),
+    ],
+    ['100,000 members', `{${Array.from({ length: 100_000 }, (_, n) => `"${n}":1`).join()}}`],
+    ...['1e999', '-1e999', '1e400', '9007199254740993', '1.0000000001', '1e-9', '-0', '-1'].map(
+      (text) => [`the number ${text}`, withNumber(text)] as const,
+    ),
+    ...['01', '+1', '.5', '1.', '0x1', '1_000', 'NaN', 'Infinity', '１'].map(
+      (text) => [`${text}, which is no number of JSON`, withNumber(text)] as const,
+    ),
+    ...['"1"', '"0x1"', 'true', 'null', '[1]', '{}', '{"valueOf":1}'].map(
+      (text) => [`${text} as a number`, withNumber(text)] as const,
+    ),
+    ['a number of 100,000 digits', withNumber('9'.repeat(100_000))],
+    ['a plate that is a number', withSummary({ vehicle_plate: 4711 })],
+    ['a plate that is a list', withSummary({ vehicle_plate: ['AB1'] })],
+    ['a plate that is nothing', withSummary({ vehicle_plate: null })],
+    ['an empty plate', withSummary({ vehicle_plate: '' })],
+    ...['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'].flatMap((name) => [
+      [`${name} in the batch`, withMember(name, JSON.stringify(batch))] as const,
+      [
+        `${name} in a record`,
+        JSON.stringify(batch).replace('{"n":1', `{"${name}":{},"n":1`),
+      ] as const,
+      [
+        `${name} in place of a summary`,
+        JSON.stringify(batch).replace('"summary":', `"${name}":`),
+      ] as const,
+    ]),
     ['arrays nested 100,000 deep', '['.repeat(100_000) + ']'.repeat(100_000)],
     ['a number', '5'],
     ['null', 'null'],
@@ -100,6 +160,28 @@ describe('a batch', () => {
     expect(syntax.text).not.toContain('SECRET1');
   });
 
+  test('pollutes nothing with what is in it', async () => {
+    const { writer } = await serveWriter();
+    const pollution = JSON.stringify({ isPolluted: true });
+
+    for (const name of ['__proto__', 'constructor']) {
+      const body = withMember(name, pollution).replace('"AB1"', `{"${name}":${pollution}}`);
+      expect((await postJson(`${writer.url}/v1/summaries`, body)).status).toBe(400);
+    }
+
+    expect('isPolluted' in {}).toBe(false);
+  });
+
+  test('counts the last of two members with one name, and hands on one', async () => {
+    const { writer, log } = await serveWriter();
+    const body = JSON.stringify(batch)
+      .replace('"partition":0', '"partition":7,"partition":0')
+      .replace('"vehicle_plate":"AB1"', '"vehicle_plate":{},"vehicle_plate":"AB1"');
+
+    expect((await postJson(`${writer.url}/v1/summaries`, body)).status).toBe(200);
+    expect(log.appended).toEqual([[0, 'd', batch.records]]);
+  });
+
   test('takes hostile characters, because a line of JSON cannot be broken by them', async () => {
     const { writer, log } = await serveWriter();
     const hostile = withSummary({ summary_id: 'a\n"},\r\u2028\0\ud800=cmd()' });
@@ -118,6 +200,35 @@ describe('a batch', () => {
     expect(answer.body).toHaveProperty('detail', expect.stringContaining('writer.recordsMax'));
     const fewer = { ...batch, records: records.slice(0, 2) };
     expect(await postJson(`${writer.url}/v1/summaries`, fewer)).toMatchObject({ status: 200 });
+  });
+});
+
+describe('records out of order', () => {
+  const records = (...numbers: readonly number[]) => ({
+    ...batch,
+    records: numbers.map((n) => ({ n, summary: { ...summary, summary_id: `summary-${n}` } })),
+  });
+
+  test.each([
+    ['backwards', [3, 2], 422],
+    ['with a gap', [2, 4], 422],
+    ['one twice', [2, 2], 422],
+    ['from nowhere', [9], 409],
+    ['from the far end', [Number.MAX_SAFE_INTEGER], 409],
+  ])('are not appended: %s', async (_what, numbers, status) => {
+    const path = join(await makeFolder(), 'summary.log');
+    const log = await openLog(path);
+    const { writer } = await serveWriter({ append: (...asked) => log.append(...asked) });
+    expect((await postJson(`${writer.url}/v1/summaries`, records(1))).status).toBe(200);
+    const before = await readFile(path, 'utf8');
+
+    const answer = await postJson(`${writer.url}/v1/summaries`, records(...numbers));
+
+    const kind = status === 409 ? 'out_of_sequence' : 'refused';
+    expect(answer).toMatchObject(problem(status, kind));
+    expect(await readFile(path, 'utf8')).toBe(before);
+    expect((await postJson(`${writer.url}/v1/summaries`, records(1, 2))).status).toBe(200);
+    expect((await verifyLog(path)).problem).toBeUndefined();
   });
 });
 
@@ -178,3 +289,19 @@ test('a client that goes away in the middle of its body is no error of the servi
   expect(telemetry.of('request_failed')).toEqual([]);
   expect(log.appended).toEqual([]);
 });
+
+/** A batch whose plate has these bytes in it. */
+function inPlate(bytes: Uint8Array): Uint8Array {
+  const [before = '', after = ''] = JSON.stringify(batch).split('AB1');
+  return Buffer.concat([Buffer.from(before), bytes, Buffer.from(after)]);
+}
+
+/** A batch with this text where the number of its record belongs. */
+function withNumber(text: string): string {
+  return JSON.stringify(batch).replace('"n":1', `"n":${text}`);
+}
+
+/** A batch with one more member, which stringify would leave out or take for something else. */
+function withMember(name: string, value: string): string {
+  return `{"${name}":${value},${JSON.stringify(batch).slice(1)}`;
+}

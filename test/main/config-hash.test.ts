@@ -17,3 +17,9 @@ it('does not depend on a password, so that none can be guessed from it', () => {
   expect(withPassword('one')).toBe(withPassword('two'));
   expect(withPassword('one')).not.toBe(hashWith());
 });
+
+it('does not depend on a token, but on whether there is one', () => {
+  const withToken = (token: string): string => hashWith({ PLATEFLOW_WRITER_TOKEN: token });
+  expect(withToken('a'.repeat(32))).toBe(withToken('b'.repeat(32)));
+  expect(withToken('a'.repeat(32))).not.toBe(hashWith());
+});

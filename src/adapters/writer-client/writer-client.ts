@@ -10,6 +10,8 @@ export interface WriterClientOptions {
   readonly url: string;
   /** How long the writer may take for a whole answer. */
   readonly timeoutMs: number;
+  /** What it wants to be shown; empty when it lets everybody in. */
+  readonly token: string;
 }
 
 /** The writer could not be reached, or could not write. The same call may be repeated. */
@@ -39,11 +41,13 @@ class WriterClient implements SummarySink {
   readonly #pool: Pool;
   readonly #base: URL;
   readonly #timeoutMs: number;
+  readonly #authorisation: Readonly<Record<string, string>>;
   #closing: Promise<void> | undefined;
 
-  constructor({ url, timeoutMs }: WriterClientOptions) {
+  constructor({ url, timeoutMs, token }: WriterClientOptions) {
     this.#base = new URL(url.endsWith('/') ? url : `${url}/`);
     this.#timeoutMs = timeoutMs;
+    this.#authorisation = token === '' ? {} : { authorization: `Bearer ${token}` };
     this.#pool = new Pool(this.#base.origin, {
       connections: CONNECTIONS,
       connect: { timeout: timeoutMs },
@@ -53,7 +57,7 @@ class WriterClient implements SummarySink {
 
   async cursor(partition: number): Promise<SinkCursor> {
     const target = this.#target(`v1/cursor?partition=${partition}`);
-    const answer = await this.#request(target, { method: 'GET' });
+    const answer = await this.#request(target, { method: 'GET', headers: this.#authorisation });
     if (answer.status !== 200) throw this.#unavailable(target, answer);
     const { dataset, n } = this.#read(target, answer, cursorAnswer);
     return { dataset: dataset ?? undefined, n };
@@ -67,7 +71,7 @@ class WriterClient implements SummarySink {
     const target = this.#target('v1/summaries');
     const answer = await this.#request(target, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { ...this.#authorisation, 'content-type': 'application/json' },
       body: writeBody(partition, dataset, records),
     });
     if (answer.status === 200) {

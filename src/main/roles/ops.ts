@@ -18,8 +18,9 @@ export async function serveOps(
     readMetrics: () => telemetry.expose(),
     checkTimeoutMs: CHECK_TIMEOUT_MS,
     telemetry,
+    token: config.ops.token,
   });
-  const server = await listen(app, { ...config.ops, section: 'ops' });
+  const server = await listen(app, { ...config.ops, section: 'ops', limits: config.http });
   resources.defer(() => server.close(0));
   return server;
 }

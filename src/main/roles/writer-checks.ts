@@ -6,7 +6,7 @@ import type { NamedChecks } from './server-watch.ts';
 /** Asks the writer at `writer.url` how far it is. */
 export function writerChecks({ writer, relay }: Config): NamedChecks {
   const check = async () => {
-    const sink = createWriterClient({ url: writer.url, timeoutMs: relay.timeoutMs });
+    const sink = createWriterClient({ ...writer, timeoutMs: relay.timeoutMs });
     try {
       const { dataset, n } = await sink.cursor(0);
       const found = dataset === undefined ? 'an empty log' : `summary ${n} of data set ${dataset}`;

@@ -1,12 +1,15 @@
 /** The writer: the log behind HTTP. */
+import { isIP } from 'node:net';
 import { failpointOf } from '#adapters/failpoints.ts';
 import { openSummaryLog } from '#adapters/summary-log/open-log.ts';
 import { monotonicMs } from '#adapters/system-clock.ts';
 import { listen } from '#http/listen.ts';
+import { isLoopback } from '#http/loopback.ts';
 import { createWriterApp } from '#http/writer-app.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { exitCodeOf } from '../explain.ts';
 import { measureLog } from './measured-log.ts';
+import type { Config } from '#config/schema.ts';
 import type { SummaryLog } from '#ports/summary-log.ts';
 import type { RoleContext } from '../command-context.ts';
 
@@ -22,9 +25,14 @@ export interface RunningWriter {
 
 type WriterContext = Pick<RoleContext, 'config' | 'telemetry'>;
 
-/** Opens the log, which checks all of it, and serves it. */
+/**
+ * Opens the log, which checks all of it, and serves it.
+ *
+ * @throws CommandFailed when others could reach it and need no token
+ */
 export async function startWriter({ config, telemetry }: WriterContext): Promise<RunningWriter> {
   const { writer, shutdown } = config;
+  refuseOpenWriter(writer);
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
   const log = await openLog({ config, telemetry }, (cause) =>
@@ -36,16 +44,19 @@ export async function startWriter({ config, telemetry }: WriterContext): Promise
     monotonicMs,
     bodyBytesMax: writer.bodyBytesMax,
     recordsMax: writer.recordsMax,
+    searchesMax: writer.searchesMax,
+    tokens: [writer.token, writer.previousToken],
   });
   try {
-    const server = await listen(app, { host: writer.host, port: writer.port, section: 'writer' });
+    const { host, port } = writer;
+    const server = await listen(app, { host, port, section: 'writer', limits: config.http });
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       await server.close(shutdown.graceMs);
       await log.close();
     };
     return {
-      url: `http://${writer.host}:${server.port}`,
+      url: `http://${isIP(host) === 6 ? `[${host}]` : host}:${server.port}`,
       log,
       failed: failure.promise,
       close: () => (closing ??= close()),
@@ -54,6 +65,17 @@ export async function startWriter({ config, telemetry }: WriterContext): Promise
     await log.close();
     throw error;
   }
+}
+
+/** Whoever can write to the log makes invoices, and whoever can read it follows cars. */
+function refuseOpenWriter({ host, token }: Config['writer']): void {
+  if (token !== '' || isLoopback(host)) return;
+  throw new CommandFailed(
+    EXIT.config,
+    `The writer would listen on ${host} (writer.host), where others reach it, and let everybody ` +
+      'read and write. Make a token with "openssl rand -hex 32 > FILE", and start the writer and ' +
+      'the processor with PLATEFLOW_WRITER_TOKEN_FILE=FILE; or set writer.host to 127.0.0.1.',
+  );
 }
 
 async function openLog(

@@ -139,7 +139,7 @@ describe('appending', () => {
   });
 
   test('rejects when nobody listens, and says where', async () => {
-    const client = createWriterClient({ url: 'http://127.0.0.1:1/', timeoutMs: 5_000 });
+    const client = createWriterClient({ url: 'http://127.0.0.1:1/', timeoutMs: 5_000, token: '' });
     onTestFinished(() => client.close());
 
     await expect(client.append(0, 'd', RECORDS)).rejects.toThrow(
@@ -199,13 +199,36 @@ test('a writer may be below a path, and its password is in no message', async ()
     response.writeHead(503).end();
   });
   const url = `http://user:secret@127.0.0.1:${port}/garage/writer`;
-  const client = createWriterClient({ url, timeoutMs: 5_000 });
+  const client = createWriterClient({ url, timeoutMs: 5_000, token: '' });
   onTestFinished(() => client.close());
 
   await expect(client.cursor(0)).rejects.toThrow(
     `The writer at http://127.0.0.1:${port}/garage/writer/v1/cursor answered 503.`,
   );
   expect(urls).toEqual(['/garage/writer/v1/cursor?partition=0']);
+});
+
+test('a token is shown with every request, and is in no message', async () => {
+  const shown: (string | undefined)[] = [];
+  const port = await startServer((request, response) => {
+    shown.push(request.headers.authorization);
+    request.resume();
+    response.writeHead(401).end('{"detail":"This token is not a valid one."}');
+  });
+  const token = 'sesame'.repeat(6);
+  const client = createWriterClient({ url: `http://127.0.0.1:${port}`, timeoutMs: 5_000, token });
+  onTestFinished(() => client.close());
+
+  const refusals = await Promise.all([
+    client.cursor(0).catch((error: Error) => error.message),
+    client.append(0, 'd', RECORDS).catch((error: Error) => error.message),
+  ]);
+
+  expect(shown).toEqual([`Bearer ${token}`, `Bearer ${token}`]);
+  for (const message of refusals) {
+    expect(message).toMatch(/answered 401\. This token is not a valid one\./);
+    expect(message).not.toContain('sesame');
+  }
 });
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => unknown;
@@ -219,7 +242,7 @@ function answerWith(status: number, body: string): Answer {
 
 async function connectTo(answer: Answer, timeoutMs = 5_000): Promise<SummarySink> {
   const port = await startServer(answer);
-  const client = createWriterClient({ url: `http://127.0.0.1:${port}`, timeoutMs });
+  const client = createWriterClient({ url: `http://127.0.0.1:${port}`, timeoutMs, token: '' });
   onTestFinished(() => client.close());
   return client;
 }

@@ -7,10 +7,13 @@ import type { SummarySink } from '#ports/summary-sink.ts';
 import { createWriterApp } from '#http/writer-app.ts';
 import { listen } from '#http/listen.ts';
 import { createWriterClient } from '#adapters/writer-client/writer-client.ts';
+import { SERVER_LIMITS } from '#test/support/server-limits.ts';
 import { recordingTelemetry } from '#test/support/telemetry.ts';
 import { faultyFileSystem, makeFolder, openLog, systemError } from '../summary-log/fixtures.ts';
 import type { Faults } from '../summary-log/fixtures.ts';
 import { DATASET, linesOf, recordsOf } from '../summary-log/records.ts';
+
+const TOKEN = 'a-token-of-thirty-two-characters';
 
 describe('from the relay to the file', () => {
   test('S1: batches arrive in the log in order, each record once', async () => {
@@ -156,9 +159,13 @@ async function serveLog(log: SummaryLog): Promise<{
     monotonicMs: () => 0,
     bodyBytesMax: 1_048_576,
     recordsMax: 1000,
+    searchesMax: 1,
+    tokens: [TOKEN],
   });
-  const server = await listen(app, { host: '127.0.0.1', port: 0, section: 'writer' });
-  const sink = createWriterClient({ url: `http://127.0.0.1:${server.port}`, timeoutMs: 10_000 });
+  const limits = SERVER_LIMITS;
+  const server = await listen(app, { host: '127.0.0.1', port: 0, section: 'writer', limits });
+  const url = `http://127.0.0.1:${server.port}`;
+  const sink = createWriterClient({ url, timeoutMs: 10_000, token: TOKEN });
   const stop = async (): Promise<void> => {
     await sink.close();
     await server.close(10_000);
