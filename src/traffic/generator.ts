@@ -34,6 +34,8 @@ export interface GeneratorLimits {
 
 /** Is told what became of each batch. `Truth` in `truth.ts` is one. */
 export interface PublicationWitness {
+  /** The batch goes out now: from here on the queue may have stored some of it. */
+  sending?(batch: readonly Publication[]): void;
   /** The queue has stored all of them. */
   confirmed(batch: readonly Publication[]): void;
   /** The queue may have stored some of them. The batch follows again, unless the run ends. */
@@ -88,6 +90,7 @@ async function publishUntilConfirmed(
 ): Promise<boolean> {
   let pauseMs = limits.backoffMs;
   for (;;) {
+    witness?.sending?.(batch);
     try {
       await publisher.publish(kind, batch);
     } catch (error) {

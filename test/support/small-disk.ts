@@ -6,27 +6,31 @@ import type { TestContext } from 'vitest';
 export interface SmallDisk {
   /** Gives it another size, such as `8m`. */
   resize(size: string): void;
+  /** Takes it away, with all that is on it. */
+  unmount(): void;
 }
 
 /** Mounts a disk of this size at a folder. Where that is not possible the test is skipped. */
 export function mountSmallDisk(context: TestContext, folder: string, size: string): SmallDisk {
-  const refusal = tryToMount(folder, size);
+  const disk = tryToMount(folder, size);
+  const refusal = 'refusal' in disk ? disk.refusal : undefined;
   context.skip(refusal !== undefined, `skipped: no small disk can be mounted here: ${refusal}`);
-  context.onTestFinished(() => void execFileSync('umount', ['-l', folder]));
-  return {
-    resize: (wanted) => void execFileSync('mount', ['-o', `remount,size=${wanted}`, folder]),
-  };
+  context.onTestFinished(() => (disk as SmallDisk).unmount());
+  return disk as SmallDisk;
 }
 
-/** @returns why it is not possible, if it is not */
-function tryToMount(folder: string, size: string): string | undefined {
-  if (process.getuid?.() !== 0) return 'only root may';
+/** Mounts a disk of this size at a folder, or says why that is not possible. */
+export function tryToMount(folder: string, size: string): SmallDisk | { readonly refusal: string } {
+  if (process.getuid?.() !== 0) return { refusal: 'only root may' };
   mkdirSync(folder, { recursive: true });
   try {
     const options = ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder];
     execFileSync('mount', options, { stdio: 'pipe' });
-    return undefined;
   } catch (error) {
-    return (error as Error).message;
+    return { refusal: (error as Error).message };
   }
+  return {
+    resize: (wanted) => void execFileSync('mount', ['-o', `remount,size=${wanted}`, folder]),
+    unmount: () => void execFileSync('umount', ['-l', folder]),
+  };
 }

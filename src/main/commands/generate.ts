@@ -4,6 +4,7 @@ import { systemClock } from '#adapters/system-clock.ts';
 import { followPhases } from '#traffic/follow-phases.ts';
 import { disturbsServers } from '#traffic/scenario.ts';
 import { TrafficPlan } from '#traffic/traffic-plan.ts';
+import { sentLines } from '#traffic/sent-lines.ts';
 import { writeTruthLines } from '#traffic/truth-lines.ts';
 import { globalOptions, readConfig, runRole } from '../command-context.ts';
 import { describeScenarios } from '../describe-scenarios.ts';
@@ -23,9 +24,14 @@ import type { PublicationWitness } from '#traffic/generator.ts';
 import type { Phase } from '#traffic/scenario.ts';
 import type { RoleContext } from '../command-context.ts';
 
-interface GenerateFlags {
+interface GenerateFlags extends NotedIn {
   readonly scenario?: string;
+}
+
+/** The files that tell afterwards what was published. */
+interface NotedIn {
   readonly truth?: string;
+  readonly sent?: string;
 }
 
 export function addGenerate(program: Command): void {
@@ -37,6 +43,7 @@ export function addGenerate(program: Command): void {
     .addArgument(new Argument('<kind>', 'which cameras').choices(['entry', 'exit']))
     .option('--scenario <name>', 'play a scenario, again and again (generator.scenario)')
     .option('--truth <file>', 'append what was published to this file, to judge a run by')
+    .option('--sent <file>', 'append each delivery with its bytes to this file, before it goes out')
     .addHelpText('after', describeScenarios())
     .addHelpText(
       'after',
@@ -46,28 +53,20 @@ export function addGenerate(program: Command): void {
         'plateflow generate entry --scenario rush-hour',
       ),
     )
-    .action((kind: SightingKind, { scenario, truth }: GenerateFlags, command: Command) => {
+    .action((kind: SightingKind, { scenario, ...noted }: GenerateFlags, command: Command) => {
       const overrides: Override[] = [];
       if (scenario !== undefined) {
         overrides.push({ key: 'generator.scenario', value: scenario, flag: '--scenario' });
       }
       const { config } = readConfig(globalOptions(command), { overrides });
-      return runRole({ name: `generate ${kind}`, config }, (role) => runCameras(role, kind, truth));
+      return runRole({ name: `generate ${kind}`, config }, (role) => runCameras(role, kind, noted));
     });
 }
 
-async function runCameras(
-  role: RoleContext,
-  kind: SightingKind,
-  truth: string | undefined,
-): Promise<void> {
+async function runCameras(role: RoleContext, kind: SightingKind, noted: NotedIn): Promise<void> {
   const { config, telemetry, life, resources } = role;
   const plan = new TrafficPlan(trafficOf(config));
-  const witness = watchPublishing(
-    kind,
-    telemetry,
-    truth === undefined ? undefined : openTruth(truth, resources),
-  );
+  const witness = watchPublishing(kind, telemetry, noteIn(noted, resources));
   const engine = await openEngine(role);
   resources.defer(() => engine.close());
   const broker = engine.servers.filter(({ server }) => server === 'rabbitmq');
@@ -105,11 +104,35 @@ async function tellPhases({ config, telemetry, life }: RoleContext): Promise<voi
   await followPhases(watch, life.stopping);
 }
 
+function noteIn({ truth, sent }: NotedIn, resources: AsyncDisposableStack): PublicationWitness {
+  const witnesses = [
+    ...(truth === undefined ? [] : [openTruth(truth, resources)]),
+    ...(sent === undefined ? [] : [openSent(sent, resources)]),
+  ];
+  return {
+    sending: (batch) => witnesses.forEach((witness) => witness.sending?.(batch)),
+    confirmed: (batch) => witnesses.forEach((witness) => witness.confirmed(batch)),
+    unconfirmed: (batch, error) =>
+      witnesses.forEach((witness) => witness.unconfirmed(batch, error)),
+  };
+}
+
 function openTruth(path: string, resources: AsyncDisposableStack): PublicationWitness {
   const file = openLineFile(path, 'a');
   resources.defer(() => file.close());
   return {
     confirmed: (batch) => file.write(writeTruthLines(batch, true)),
     unconfirmed: (batch) => file.write(writeTruthLines(batch, false)),
+  };
+}
+
+function openSent(path: string, resources: AsyncDisposableStack): PublicationWitness {
+  const file = openLineFile(path, 'a');
+  resources.defer(() => file.close());
+  file.write(sentLines.begin());
+  return {
+    sending: (batch) => file.write(sentLines.sending(batch)),
+    confirmed: () => file.write(sentLines.ended(true)),
+    unconfirmed: () => file.write(sentLines.ended(false)),
   };
 }

@@ -6,6 +6,7 @@ import { monotonicMs, systemClock } from '#adapters/system-clock.ts';
 import { createWriterClient } from '#adapters/writer-client/writer-client.ts';
 import { startPartition } from '#streams/run-partition.ts';
 import type { Config } from '#config/schema.ts';
+import type { Failpoint } from '#ports/failpoints.ts';
 import type { PartitionPorts } from '#streams/partition-settings.ts';
 import type { SummarySink } from '#ports/summary-sink.ts';
 import type { Telemetry } from '#ports/telemetry.ts';
@@ -30,6 +31,9 @@ export interface RunningProcessor {
   isRunning(): boolean;
 }
 
+/** The same ports of a partition, with something around them. */
+export type AroundPorts = (ports: PartitionPorts, partition: number) => PartitionPorts;
+
 /** What a processor needs of the role that it runs in. */
 export type ProcessorContext = Pick<RoleContext, 'config' | 'telemetry'> & {
   readonly life: Pick<RoleContext['life'], 'stopping'>;
@@ -39,18 +43,24 @@ export type ProcessorContext = Pick<RoleContext, 'config' | 'telemetry'> & {
  * Starts the partitions; they stop when the life of the role ends.
  *
  * @param reach puts something between the processor and its writer
+ * @param around puts something around the ports of a partition
  */
 export function startProcessor(
   { config, telemetry, life }: ProcessorContext,
   engine: Engine,
   writerUrl: string,
   reach: (sink: SummarySink) => SummarySink = (sink) => sink,
+  around: AroundPorts = (ports) => ports,
 ): RunningProcessor {
-  const sink = reach(createWriterClient({ url: writerUrl, timeoutMs: config.relay.timeoutMs }));
+  const { token } = config.writer;
+  const { timeoutMs } = config.relay;
+  const sink = reach(createWriterClient({ url: writerUrl, timeoutMs, token }));
+  // One for all partitions: it acts once in this process.
+  const failpoint = failpointOf(config.failpoint);
   const partitions = Array.from({ length: config.partitions }, (_, partition) =>
     startPartition(
       partition,
-      portsOf(partition, config, engine, sink, telemetry),
+      around(portsOf(partition, config, engine, sink, telemetry, failpoint), partition),
       config,
       life.stopping,
     ),
@@ -90,6 +100,7 @@ function portsOf(
   engine: Engine,
   sink: SummarySink,
   telemetry: Telemetry,
+  failpoint: Failpoint,
 ): PartitionPorts {
   return {
     lease: engine.lease(partition),
@@ -104,7 +115,7 @@ function portsOf(
     clock: systemClock,
     monotonicMs,
     telemetry,
-    failpoint: failpointOf(config.failpoint),
+    failpoint,
     random: Math.random,
     createPlates: (ledgers) =>
       new PlateRegistry({ limits: config.actors, rules: config.stay, digest, ledgers }),

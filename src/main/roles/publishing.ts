@@ -18,6 +18,7 @@ export function watchPublishing(
 ): PublishingWitness {
   let failure: Error | undefined;
   return {
+    sending: (batch) => inner?.sending?.(batch),
     confirmed: (batch) => {
       if (failure !== undefined) say('The queues take events again.');
       failure = undefined;

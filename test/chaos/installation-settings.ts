@@ -1,0 +1,73 @@
+/** The settings of an installation under chaos: waits are short, and traffic has every fault. */
+
+/** What the rules of the garage are; the checker pairs by them. */
+export const GARAGE_RULES = {
+  debounceMs: 100,
+  skewToleranceMs: 100,
+  maxMs: 2_592_000_000,
+  bodyBytesMax: 16_384,
+  garageId: 'main',
+} as const;
+
+/** How long an exit waits for its entry; a late event is later than that at times. */
+export const ALLOWED_LATENESS_MS = 500;
+
+const LEASE_TTL_MS = 2_000;
+
+export interface TrafficChoice {
+  readonly seed: number;
+  readonly partitions: number;
+  /** Visits that begin each second. */
+  readonly ratePerSecond: number;
+}
+
+export function installationSettings({
+  seed,
+  partitions,
+  ratePerSecond,
+}: TrafficChoice): Readonly<Record<string, string>> {
+  return {
+    NO_COLOR: '1',
+    PLATEFLOW_ENGINE: 'rabbitmq',
+    PLATEFLOW_PARTITIONS: String(partitions),
+    PLATEFLOW_OPS_PORT: '0',
+    PLATEFLOW_LEASE_TTL_MS: String(LEASE_TTL_MS),
+    PLATEFLOW_LEASE_RENEW_MS: '200',
+    PLATEFLOW_REDIS_COMMAND_TIMEOUT_MS: '1000',
+    PLATEFLOW_REDIS_CONNECT_TIMEOUT_MS: '1000',
+    PLATEFLOW_RABBITMQ_HEARTBEAT_MS: '1000',
+    PLATEFLOW_RABBITMQ_CONNECT_TIMEOUT_MS: '2000',
+    PLATEFLOW_CHECKS_INTERVAL_MS: '2000',
+    PLATEFLOW_RELAY_TIMEOUT_MS: '1500',
+    PLATEFLOW_RELAY_BACKOFF_MAX_MS: '500',
+    PLATEFLOW_RESTART_BACKOFF_MAX_MS: '1000',
+    PLATEFLOW_STAY_ALLOWED_LATENESS_MS: String(ALLOWED_LATENESS_MS),
+    PLATEFLOW_STAY_DEBOUNCE_MS: String(GARAGE_RULES.debounceMs),
+    PLATEFLOW_STAY_SKEW_TOLERANCE_MS: String(GARAGE_RULES.skewToleranceMs),
+    PLATEFLOW_DEADLINES_POLL_MS: '50',
+    PLATEFLOW_WATERMARK_PROBE_MS: '100',
+    // Small steps, so that each of them is hit.
+    PLATEFLOW_COMMIT_PLATES_MAX: '64',
+    PLATEFLOW_RELAY_RECORDS_MAX: '50',
+    PLATEFLOW_INTAKE_ENTRY_PREFETCH: '200',
+    PLATEFLOW_INTAKE_EXIT_PREFETCH: '200',
+    PLATEFLOW_DEADLINES_PLATES_MAX: '100',
+    PLATEFLOW_ACTORS_RESIDENT_MAX: '600',
+    PLATEFLOW_ACTORS_IDLE_MS: '5000',
+    PLATEFLOW_ACTORS_SWEEP_MS: '500',
+    PLATEFLOW_GENERATOR_SEED: String(seed),
+    PLATEFLOW_GENERATOR_RATE_PER_SECOND: String(ratePerSecond),
+    PLATEFLOW_GENERATOR_PLATE_POOL: '4000',
+    PLATEFLOW_GENERATOR_STAY_MIN_MS: '300',
+    PLATEFLOW_GENERATOR_STAY_MAX_MS: '4000',
+    PLATEFLOW_GENERATOR_CLOCK_SKEW_MS: '20',
+    PLATEFLOW_GENERATOR_MISSING_EXIT_SHARE: '0.03',
+    PLATEFLOW_GENERATOR_DUPLICATE_SHARE: '0.05',
+    PLATEFLOW_GENERATOR_RETRANSMISSION_SHARE: '0.03',
+    PLATEFLOW_GENERATOR_RETRANSMISSION_DELAY_MS: '3000',
+    PLATEFLOW_GENERATOR_MISREAD_SHARE: '0.02',
+    PLATEFLOW_GENERATOR_REORDER_SHARE: '0.1',
+    PLATEFLOW_GENERATOR_REORDER_DELAY_MS: '5000',
+    PLATEFLOW_GENERATOR_MALFORMED_SHARE: '0.02',
+  };
+}

@@ -1,0 +1,93 @@
+/**
+ * All that was published in a run, as one set: what became of each delivery must follow from it.
+ *
+ * A generator that is killed leaves deliveries behind of which nobody knows whether they were
+ * stored. Such a read counts as stored exactly if the log names it: only a queue can have told its
+ * id, and nothing is lost if it was not stored. Otherwise it changes no stay that has ended.
+ */
+import { readBody } from './event-body.ts';
+import type { BodyRules, SeenRead } from './event-body.ts';
+import type { SentDelivery } from './deliveries.ts';
+import type { LoggedSummary } from './summary-lines.ts';
+
+/** A body that must become a dead letter, with the reason. */
+interface Poison {
+  readonly reason: string;
+  readonly queue: string;
+  /** How often it was confirmed. */
+  readonly confirmed: number;
+  /** How often it was sent, confirmed or not. */
+  readonly sent: number;
+}
+
+export interface PublishedSet {
+  readonly deliveries: number;
+  /** Deliveries of which nobody knows whether they were stored. */
+  readonly uncertain: number;
+  /** Different reads that are stored. */
+  readonly reads: readonly SeenRead[];
+  /** Confirmed deliveries that repeat a read. */
+  readonly repeats: number;
+  /** Confirmed deliveries that are no reads. */
+  readonly poisonDeliveries: number;
+  /** Reads that may be stored, and that no line names. */
+  readonly openQuestions: number;
+  /** By body, in base64. */
+  readonly poison: ReadonlyMap<string, Poison>;
+}
+
+/** Makes the set of all deliveries, with the help of the log where nobody else knows. */
+export function publishedSet(
+  deliveries: readonly SentDelivery[],
+  lines: readonly LoggedSummary[],
+  rules: BodyRules,
+): PublishedSet {
+  const named = new Set(lines.flatMap((line) => namesOf(line)));
+  const stored = new Map<string, SeenRead>();
+  const possible = new Map<string, SeenRead>();
+  const poison = new Map<string, Poison>();
+  let confirmedReads = 0;
+  let poisonDeliveries = 0;
+  for (const { queue, body, isConfirmed } of deliveries) {
+    const read = readBody(queue, body, rules);
+    if ('refusal' in read) {
+      const key = `${queue} ${body.toString('base64')}`;
+      const known = poison.get(key) ?? { queue, reason: read.refusal, confirmed: 0, sent: 0 };
+      const confirmed = known.confirmed + Number(isConfirmed);
+      poison.set(key, { ...known, confirmed, sent: known.sent + 1 });
+      poisonDeliveries += Number(isConfirmed);
+    } else {
+      confirmedReads += Number(isConfirmed);
+      (isConfirmed ? stored : possible).set(nameOf(read.kind, read.id), read);
+    }
+  }
+  const confirmedDifferent = stored.size;
+  let openQuestions = 0;
+  for (const [name, read] of possible) {
+    if (stored.has(name)) continue;
+    if (named.has(name)) stored.set(name, read);
+    else openQuestions += 1;
+  }
+  return {
+    deliveries: deliveries.length,
+    uncertain: deliveries.filter(({ isConfirmed }) => !isConfirmed).length,
+    reads: [...stored.values()],
+    repeats: confirmedReads - confirmedDifferent,
+    poisonDeliveries,
+    openQuestions,
+    poison,
+  };
+}
+
+/** Entry and exit events have ids of their own. */
+export function nameOf(kind: string, id: string): string {
+  return `${kind} ${id}`;
+}
+
+/** The reads that a line is about. */
+export function namesOf({ entry_event_id, exit_event_id }: LoggedSummary): string[] {
+  return [
+    ...(entry_event_id === undefined ? [] : [nameOf('entry', entry_event_id)]),
+    ...(exit_event_id === undefined ? [] : [nameOf('exit', exit_event_id)]),
+  ];
+}
