@@ -76,6 +76,7 @@ const roles: RoleProcess[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'plateflow-readme-'));
   await symlink(join(ROOT, 'config'), join(folder, 'config'));
+  await symlink(join(ROOT, 'test'), join(folder, 'test'));
   await writeFile(join(folder, 'events.ndjson'), EVENTS.join('\n'));
   await writeFile(join(folder, 'gates.csv.gz'), gzipSync(GATES.join('\n')));
   const port = String(await freePort());

@@ -15,21 +15,25 @@ const PLAIN = /^[A-Z0-9]{1,16}$/;
 const ALLOWED = /^[[\p{L}\p{M}0-9]--\p{Default_Ignorable_Code_Point}]{1,16}$/v;
 const SEPARATORS = /[\p{Zs}\p{Pd}]/gu;
 const RAW_LENGTH_MAX = 64;
+/** What cameras write when they saw a car and could not read its plate: they are many cars. */
+const NO_PLATE: ReadonlySet<string> = new Set(['UNKNOWN', 'NOPLATE', 'NONE', '无车牌']);
 
 /**
  * Normalises what a camera read: Unicode NFKC, upper case, spaces and dashes dropped.
  *
  * @returns the plate, or undefined when what remains is not a plate. Control characters, bidi
  * marks and lone surrogates are refused rather than removed: a read that carries them is broken,
- * and guessing which plate was meant could bill the wrong car.
+ * and guessing which plate was meant could bill the wrong car. So could what cameras write for a
+ * plate that they could not read, such as `NOPLATE`.
  */
 export function normalisePlate(raw: string): Plate | undefined {
-  if (PLAIN.test(raw)) return raw as Plate;
+  if (PLAIN.test(raw)) return NO_PLATE.has(raw) ? undefined : (raw as Plate);
   if (raw.length > RAW_LENGTH_MAX || !raw.isWellFormed()) return undefined;
   const letters = raw.normalize('NFKC').replace(SEPARATORS, '');
   // Upper case, and a separator that is gone, can leave a letter apart from its mark.
   const plate = letters.toUpperCase().normalize('NFKC');
-  return ALLOWED.test(plate) && /[\p{L}0-9]/u.test(plate) ? (plate as Plate) : undefined;
+  const isPlate = ALLOWED.test(plate) && /[\p{L}0-9]/u.test(plate) && !NO_PLATE.has(plate);
+  return isPlate ? (plate as Plate) : undefined;
 }
 
 const GARAGE = /^[\p{L}0-9][\p{L}0-9._-]{0,63}$/u;

@@ -69,7 +69,7 @@ function inputMark(story: Story, input: StoryInput, dead: readonly DeadMark[]): 
 }
 
 /** Empty for an event that comes when it was seen: it needs no line below the lanes. */
-function tellSeen({ events, inputs, columnsMs }: Story, event: StoryEvent | undefined): string {
+function tellSeen({ inputs, columnsMs }: Story, event: StoryEvent | undefined): string {
   if (event === undefined || event.kind === 'body') return '';
   const { letter, seen, laneId } = event;
   const first = inputs.find((input) => input.letter === letter) ?? { column: 0 };

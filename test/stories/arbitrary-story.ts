@@ -39,11 +39,19 @@ const offsetMs = fc
   .map(([ms, isBefore]) => (isBefore ? 0 - ms : ms));
 
 const plates: fc.Arbitrary<readonly StoryPlate[]> = fc
-  .uniqueArray(fc.stringMatching(/^[A-Z0-9]{2,8}$/), { minLength: 1, maxLength: 5 })
+  .uniqueArray(
+    fc.tuple(
+      fc.stringMatching(/^[A-Z0-9]{2,8}$/).filter((plate) => plate !== 'NONE'),
+      fc.option(fc.stringMatching(/^[a-z0-9][\w.-]{0,6}$/), { nil: undefined }),
+    ),
+    { minLength: 1, maxLength: 5, selector: (all) => all.join('/') },
+  )
   .map((all) =>
-    all.map((plate, index) => {
+    all.map(([plate, garageId], index) => {
       const letter = String.fromCharCode(65 + index);
-      return { letter, raw: `${plate.slice(0, 1)} ${plate.slice(1)}`, plate: plate as Plate };
+      const raw = `${plate.slice(0, 1)} ${plate.slice(1)}`;
+      const garage = garageId === undefined ? undefined : { garageId };
+      return { letter, raw, plate: plate as Plate, ...garage };
     }),
   );
 

@@ -66,6 +66,18 @@ describe('what a letter on a lane stands for', () => {
     expect(bodies('x', 'entry')).toEqual(['{"id": "é"']);
   });
 
+  it('names the garage of its plate, if that has one', () => {
+    const north = storyOf('story a car\nplates\n  N = north/AB 12\n  exit  N\n');
+    const [input] = north.inputs;
+    if (input === undefined) throw new Error('Nothing comes in.');
+    expect(JSON.parse(new TextDecoder().decode(bodyOf(north, input)))).toEqual({
+      id: 'N1',
+      vehicle_plate: 'AB 12',
+      exit_date_time: '2026-01-05T08:00:00.000Z',
+      garage_id: 'north',
+    });
+  });
+
   it('is a sighting for the edge of the product', () => {
     for (const input of story.inputs.filter(({ letter }) => letter !== 'x')) {
       const decoded = decodeSighting(input.queue, bodyOf(story, input), rules);

@@ -157,6 +157,21 @@ const DICTIONARY: readonly Case[] = [
     '4:7: This is the plate of "A". Give another one, or use that letter.',
   ],
   [
+    'a plate of a garage twice',
+    withPlate('  B = north/ab-12', '  C = north/AB12', '  exit A'),
+    '5:7: This is the plate of "B". Give another one, or use that letter.',
+  ],
+  [
+    'a garage that is none',
+    withPlate('  B = a b/AB12', '  exit A'),
+    '4:7: "a b" is no garage. Write 1 to 64 letters, digits, ".", "_" or "-".',
+  ],
+  [
+    'a garage without a plate',
+    withPlate('  B = north/?!', '  exit A'),
+    '4:13: "?!" is no plate. Write 1 to 16 letters and digits.',
+  ],
+  [
     'a plate without a value',
     withPlate('  B =', '  exit A'),
     '4:6: "B" has no value. Write one behind the "=".',

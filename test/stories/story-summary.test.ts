@@ -55,3 +55,11 @@ it('names the summary that is corrected by its number, or 0 if it is not among t
     corrects: 1,
   });
 });
+
+it('tells plates of garages apart, and takes the plate without a garage for all others', () => {
+  const garages = storyOf(withPlate('  N = north/AB 12', '  entry  A---'));
+  const letterIn = (garageId: string): string | undefined =>
+    tellSummaries(garages, [{ column: 0, summary: { ...STAY, garage_id: garageId } }])[0]?.summary
+      .plate;
+  expect(['north', 'main', 'south'].map(letterIn)).toEqual(['N', 'A', 'A']);
+});

@@ -25,9 +25,6 @@ const PAYLOAD_BYTES_MAX = 1 << 20;
 /** The longest identity that is used as it is, and what it may consist of. */
 const PLAIN_IDENTITY = /^[\w.:-]{1,100}$/;
 
-/** What cameras write when they saw a car and could not read its plate. */
-const NO_PLATE = new Set(['', 'UNKNOWN', 'NOPLATE', 'NONE', '无车牌']);
-
 const YEAR_10000_MS = Date.UTC(10_000, 0);
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -76,7 +73,7 @@ function decode(bytes: Uint8Array): string {
 
 function toReading(vendor: Vendor, read: VendorRead, context: CameraContext): CameraReading {
   const plate = normalisePlate(read.plate);
-  if (plate === undefined || NO_PLATE.has(plate)) {
+  if (plate === undefined) {
     throw new PayloadError('bad_plate', 'The camera saw a car, but no plate that can be one.');
   }
   if (!(read.atMs >= 0 && read.atMs < YEAR_10000_MS)) {
