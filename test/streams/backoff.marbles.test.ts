@@ -1,3 +1,7 @@
+/**
+ * Not here: `never`, `empty`, `error`, `slow`, `failing`, `duplicate`, `late` and `burst`, because a
+ * pause has no source and asks nobody.
+ */
 import { retry } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { pause, pauseMs } from '#streams/backoff.ts';

@@ -1,7 +1,8 @@
+/** Not here: `duplicate` and `late`, because what is refused is set aside whatever it says. */
 import { map } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { deadLettered, isRefused, refusedRulings } from '#streams/dead-lettering.ts';
-import { bytesOf, deliveryOf, mailOf, NOON } from '#test/support/deliveries.ts';
+import { bytesOf, deliveryOf, keyOf, mailOf, NOON } from '#test/support/deliveries.ts';
 import { marbles } from '#test/support/marbles.ts';
 import type { DeadLetter } from '#ports/dead-letters.ts';
 import type { Refused } from '#streams/judged.ts';
@@ -29,6 +30,44 @@ describe('deadLettered', () => {
       .expectObservable(refused$.pipe(deadLettered(() => bury$, clock)))
       .toBe(expected, BATCHES);
     expecting.expectSubscriptions(bury$.subscriptions).toBe('-^--!');
+  });
+
+  marbles('stores nothing while nothing is refused', ({ hot, cold, ...expecting }) => {
+    const refused$ = hot('-----', BATCHES);
+    const bury$ = cold('  -(s|)', STORED);
+    const unsub = '       ^---!';
+    expecting.expectObservable(refused$.pipe(deadLettered(() => bury$, clock)), unsub).toBe('----');
+    expecting.expectSubscriptions(refused$.subscriptions).toBe(unsub);
+    expecting.expectSubscriptions(bury$.subscriptions).toBe([]);
+  });
+
+  marbles('completes with its source when nothing was refused', ({ cold, ...expecting }) => {
+    const refused$ = cold('--|', BATCHES);
+    expecting.expectObservable(refused$.pipe(deadLettered(() => [undefined], clock))).toBe('--|');
+    expecting.expectSubscriptions(refused$.subscriptions).toBe('^-!');
+  });
+
+  marbles('gives up what it stores when its source fails', ({ cold, ...expecting }) => {
+    const refused$ = cold('a-#', BATCHES, 'channel lost');
+    const bury$ = cold('   ----(s|)', STORED);
+    const buried$ = refused$.pipe(deadLettered(() => bury$, clock));
+    expecting.expectObservable(buried$).toBe('--#', {}, 'channel lost');
+    expecting.expectSubscriptions(bury$.subscriptions).toBe('^-!');
+  });
+
+  marbles('stores a burst as large as prefetch in one go, in order', ({ cold, ...expecting }) => {
+    const burst = Array.from({ length: 1000 }, (_, index) => refused(index + 1));
+    const bury$ = cold('-(s|)', STORED);
+    const sizes: number[] = [];
+    const buried$ = cold('-b|', { b: burst }).pipe(
+      deadLettered((letters) => {
+        sizes.push(letters.length);
+        return bury$;
+      }, clock),
+    );
+    expecting.expectObservable(buried$).toBe('--(b|)', { b: burst });
+    expecting.expectSubscriptions(bury$.subscriptions).toBe('-^!');
+    expecting.expectAfterwards(() => sizes, [1000]);
   });
 
   marbles('stores nothing for an empty batch', ({ hot, cold, ...expecting }) => {
@@ -150,6 +189,7 @@ describe('refusedRulings', () => {
   });
 
   it('has nothing to set aside for a wake-up call that failed', () => {
-    expect(refusedRulings([{ mail: { sighting: undefined }, outcome: 'faulted' }])).toEqual([]);
+    const mail = { sighting: undefined, key: keyOf('A') };
+    expect(refusedRulings([{ mail, outcome: 'faulted' }])).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+/** Not here: `late`, because a deadline has no event time. */
 import { describe } from 'vitest';
 import { deadlines } from '#streams/deadlines.ts';
 import { marbles } from '#test/support/marbles.ts';
@@ -87,6 +88,35 @@ describe('deadlines', () => {
       .expectObservable(deadlines({ pollMs, due: () => due$, isReady: always }), unsub)
       .toBe('-----');
     expecting.expectSubscriptions(due$.subscriptions).toBe('--^-!');
+  });
+
+  marbles('asks nothing before it is told to', ({ cold, hot, ...expecting }) => {
+    const ticks$ = hot('-----');
+    const due$ = cold(' (a|)', DUE);
+    const plates$ = deadlines({ pollMs: 1, ticks$, due: () => due$, isReady: always });
+    expecting.expectObservable(plates$, '^---!').toBe('----');
+    expecting.expectSubscriptions(ticks$.subscriptions).toBe('^---!');
+    expecting.expectSubscriptions(due$.subscriptions).toBe([]);
+  });
+
+  marbles('ends with what tells it to ask, with an error or without', ({ cold, ...expecting }) => {
+    const due$ = cold('    ----(a|)', DUE);
+    const over$ = cold('   --|');
+    const failing$ = cold('t-#', { t: 0 }, 'no ticks');
+    const asked = { pollMs: 1, due: () => due$, isReady: always };
+    expecting.expectObservable(deadlines({ ...asked, ticks$: over$ })).toBe('--|');
+    expecting
+      .expectObservable(deadlines({ ...asked, ticks$: failing$ }))
+      .toBe('--#', {}, 'no ticks');
+    expecting.expectSubscriptions(due$.subscriptions).toBe('^-!');
+  });
+
+  marbles('asks once when it is told to many times at once', ({ cold, hot, ...expecting }) => {
+    const ticks$ = hot('-(tttt)-|');
+    const due$ = cold('  --(b|)', DUE);
+    const plates$ = deadlines({ pollMs: 1, ticks$, due: () => due$, isReady: always });
+    expecting.expectObservable(plates$).toBe('---b----|', DUE);
+    expecting.expectSubscriptions(due$.subscriptions).toBe('-^-!');
   });
 
   marbles('asks when it is told to, where time is not the clock', ({ cold, hot, ...expecting }) => {

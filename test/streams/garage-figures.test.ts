@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gatherGarages } from '#streams/garage-figures.ts';
-import { deliveryOf, bytesOf } from '#test/support/deliveries.ts';
+import { bytesOf, deliveryOf, keyOf } from '#test/support/deliveries.ts';
 import { entry, exit, START_MS } from '#test/support/builders.ts';
 import type { Sighting } from '#domain/sighting.ts';
 import type { Summary } from '#domain/summary.ts';
@@ -35,7 +35,7 @@ describe('the figures of the garages', () => {
       ruling(entry('a', 0), 'duplicate'),
       ruling(exit('d', 2), 'too_late'),
       ruling(entry('e', 0, east)),
-      { mail: { sighting: undefined }, outcome: 'woken' },
+      { mail: { sighting: undefined, key: keyOf('A') }, outcome: 'woken' },
     ]);
     expect(figures).toMatchObject([
       { garage: 'main', entries: 2, exits: 1 },

@@ -1,7 +1,9 @@
+/** Not here: `late`, because the turns decide what comes too late. */
 import { map, merge, Subject, tap } from 'rxjs';
 import { describe } from 'vitest';
 import { Fenced, groupCommit } from '#streams/group-commit.ts';
 import { OutboxGauge } from '#streams/outbox-gauge.ts';
+import { at } from '#test/support/marbles-diagram.ts';
 import { marbles } from '#test/support/marbles.ts';
 import { ScriptedPlates } from './scripted-plates.ts';
 import type { Observable } from 'rxjs';
@@ -201,6 +203,32 @@ describe('groupCommit', () => {
     expecting.expectObservable(run(cold('a---', MAIL))).toBe('--#', {}, fenced);
     expecting.expectAfterwards(() => plates.turns, ['begin A']);
     expecting.expectAfterwards(() => failures, ['epoch 4 is the newest: 1 plates, 0 s']);
+  });
+
+  marbles('gives its commits up when its source fails', ({ cold, ...expecting }) => {
+    const store$ = cold(' -----(k|)', RESULTS);
+    const mail$ = cold('  a-#', MAIL, 'channel lost');
+    const { run, plates, failures } = scripted({ commit: () => store$ });
+    expecting.expectObservable(run(mail$)).toBe('--#', {}, 'channel lost');
+    expecting.expectSubscriptions(store$.subscriptions).toBe('^-!');
+    expecting.expectAfterwards(() => [plates.turns, failures], [['begin A'], []]);
+  });
+
+  marbles('takes a burst as large as prefetch in steps of its limits', ({ cold, ...expecting }) => {
+    const store$ = cold(' ------(k|)', RESULTS);
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+    const { run, commits } = scripted({ commit: () => store$, platesMax: 10, inFlightMax: 2 });
+    const stored = { t: '10 in 0 s', s: '6 in 0 s' };
+    expecting
+      .expectObservable(run(cold('(b|)', { b: letters })))
+      .toBe(at({ 6: '(tt)', 12: '(s|)' }), stored);
+    expecting
+      .expectSubscriptions(store$.subscriptions)
+      .toBe(['^-----!', '^-----!', '------^-----!']);
+    expecting.expectAfterwards(
+      () => commits.map(lettersIn),
+      ['ABCDEFGHIJ', 'KLMNOPQRST', 'UVWXYZ'],
+    );
   });
 
   marbles('ends with the error of a load', ({ cold, ...expecting }) => {

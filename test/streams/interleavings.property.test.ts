@@ -9,6 +9,7 @@ import { encodeState } from '#domain/plate-state-codec.ts';
 import { UNSEEN } from '#domain/plate-state.ts';
 import { groupCommit } from '#streams/group-commit.ts';
 import { OutboxGauge } from '#streams/outbox-gauge.ts';
+import { checkAsyncProperty } from '#test/support/check-property.ts';
 import { keyOf, mailOf, NOON } from '#test/support/deliveries.ts';
 import { SETTINGS } from './partition-rig.ts';
 import type { PlateKey } from '#domain/plate.ts';
@@ -136,7 +137,7 @@ function inSequence(key: PlateKey, mail: readonly SightingMail[]) {
 
 describe('turns and commits', () => {
   it('give each plate what it would get alone and in order, however they interleave', async () => {
-    await fc.assert(
+    await checkAsyncProperty(
       fc.asyncProperty(mails, fc.scheduler(), async (mail, scheduler) => {
         const { store, rulings } = await interleave(mail, scheduler);
         expect(rulings).toHaveLength(mail.length);
@@ -150,7 +151,7 @@ describe('turns and commits', () => {
           expect(issued).toEqual(expected.summaries);
         }
       }),
-      { numRuns: 200 },
+      200,
     );
   });
 });

@@ -1,7 +1,9 @@
+/** Not here: `slow` and `failing`, because it asks nobody. */
 import { ignoreElements, map, tap } from 'rxjs';
 import { describe } from 'vitest';
 import { judged } from '#streams/judged.ts';
 import { bodyOf, bytesOf, deliveryOf, NOON } from '#test/support/deliveries.ts';
+import { at } from '#test/support/marbles-diagram.ts';
 import { marbles } from '#test/support/marbles.ts';
 import type { Delivery } from '#ports/deliveries.ts';
 import type { Judged } from '#streams/judged.ts';
@@ -69,6 +71,18 @@ describe('judged', () => {
     expectObservable(cold('-|', BATCHES).pipe(judged(RULES, clock))).toBe('-|');
   });
 
+  marbles('judges nothing while nothing comes', ({ hot, ...expecting }) => {
+    const deliveries$ = hot('-----', BATCHES);
+    expecting.expectObservable(deliveries$.pipe(judged(RULES, clock)), '^---!').toBe('----');
+    expecting.expectSubscriptions(deliveries$.subscriptions).toBe('^---!');
+  });
+
+  marbles('lets a duplicate act, for the plate to recognise', ({ cold, ...expecting }) => {
+    const twice = [entry('same', 0, 1), { ...entry('same', 0, 2), redelivered: true }];
+    const judged$ = cold('-t|', { t: twice }).pipe(judged(RULES, clock), map(summed));
+    expecting.expectObservable(judged$).toBe('-t|', { t: 'entry same,entry same|' });
+  });
+
   marbles('lets its source go when it is unsubscribed', ({ hot, ...expecting }) => {
     const deliveries$ = hot('-g-g-g', BATCHES);
     const unsub = '          ^--!';
@@ -78,9 +92,12 @@ describe('judged', () => {
   });
 
   marbles('judges by the time at which a batch comes', ({ cold, now, expectObservable }) => {
-    const deliveries$ = cold('1s g 59s g 10s g|', BATCHES);
+    const deliveries$ = cold(at({ 1000: 'g', 60_000: 'g', 60_001: 'g|' }), BATCHES);
     const judged$ = deliveries$.pipe(judged(RULES, { now: () => NOON + now() }), map(summed));
-    expectObservable(judged$).toBe('1s g 59s o 10s o|', { g: 'entry good|', o: '|1 too_old' });
+    expectObservable(judged$).toBe(at({ 1000: 'g', 60_000: 'g', 60_001: 'o|' }), {
+      g: 'entry good|',
+      o: '|1 too_old',
+    });
   });
 
   marbles('judges a recording at its own pace, in order', ({ replay, ...expecting }) => {

@@ -1,6 +1,11 @@
+/**
+ * Not here: `empty`, because a lease that is asked for answers or fails. Not here: `duplicate`,
+ * `late` and `burst`, because no event passes.
+ */
 import { catchError, concat, NEVER, of, takeUntil } from 'rxjs';
 import { describe } from 'vitest';
 import { LeaseLost, whileHeld } from '#streams/lease-holding.ts';
+import { at } from '#test/support/marbles-diagram.ts';
 import { marbles } from '#test/support/marbles.ts';
 import type { Observable } from 'rxjs';
 import type { LeaseAnswer } from '#ports/lease.ts';
@@ -59,6 +64,16 @@ describe('whileHeld', () => {
     expecting.expectAfterwards(() => standbys, []);
   });
 
+  marbles('waits for an answer as long as there is none', ({ cold, now, ...expecting }) => {
+    const answer$ = cold<LeaseAnswer>('-');
+    const work$ = cold('w|');
+    const { hold, released } = lease([answer$], now);
+    expecting.expectObservable(hold(work$), at({ 0: '^', 500: '!' })).toBe('-');
+    expecting.expectSubscriptions(answer$.subscriptions).toBe(at({ 0: '^', 500: '!' }));
+    expecting.expectSubscriptions(work$.subscriptions).toBe([]);
+    expecting.expectAfterwards(released, 0);
+  });
+
   marbles('gives the lease back after the work, and waits for that (H3)', (helpers) => {
     const { cold, now, expectObservable, expectSubscriptions, expectAfterwards } = helpers;
     const work$ = cold('   w--|');
@@ -84,7 +99,7 @@ describe('whileHeld', () => {
 
   marbles('does not hammer a lease that is always about to expire', ({ cold, now, ...rest }) => {
     const { hold, asked } = lease([of(ANSWERS.z)], now);
-    rest.expectObservable(hold(cold('w|')), '^ 30ms !').toBe('----');
+    rest.expectObservable(hold(cold('w|')), at({ 0: '^', 31: '!' })).toBe('----');
     rest.expectAfterwards(asked, 11);
   });
 
@@ -139,7 +154,7 @@ describe('a lease that is held', () => {
     expecting.expectObservable(hold(cold('160ms |'))).toBe('160ms |');
     expecting
       .expectSubscriptions(slow$.subscriptions)
-      .toBe(['30ms ^ 34ms !', '90ms ^ 34ms !', '150ms ^ 9ms !']);
+      .toBe([at({ 30: '^', 65: '!' }), at({ 90: '^', 125: '!' }), at({ 150: '^', 160: '!' })]);
   });
 
   marbles('is lost when another process has it', ({ cold, now, ...expecting }) => {
@@ -147,8 +162,8 @@ describe('a lease that is held', () => {
     const { hold, released } = lease([of(ANSWERS.h), of(ANSWERS.h), cold('-(o|)', ANSWERS)], now);
     expecting
       .expectObservable(hold(work$).pipe(reason))
-      .toBe('w 60ms (l|)', { w: 'w', l: 'was lost: other holds it now.' });
-    expecting.expectSubscriptions(work$.subscriptions).toBe('^ 60ms !');
+      .toBe(at({ 0: 'w', 61: '(l|)' }), { w: 'w', l: 'was lost: other holds it now.' });
+    expecting.expectSubscriptions(work$.subscriptions).toBe(at({ 0: '^', 61: '!' }));
     expecting.expectAfterwards(released, 1);
   });
 
@@ -171,7 +186,7 @@ describe('a lease that is held', () => {
       const lost = 'has expired: no renewal succeeded for 100 ms (lease.ttlMs).';
       rest
         .expectObservable(hold(cold('w---')).pipe(reason))
-        .toBe('w 99ms (l|)', { w: 'w', l: lost });
+        .toBe(at({ 0: 'w', 100: '(l|)' }), { w: 'w', l: lost });
       rest.expectAfterwards(released, 1);
     });
   }
@@ -181,7 +196,7 @@ describe('a lease that is held', () => {
     const failing$ = cold<never>('#');
     const { hold } = lease([slowly$, slowly$, failing$], now);
     // Taken at 20 ms, asked for at 0; renewed at 70 ms, asked for at 50: it lasts until 150 ms.
-    rest.expectObservable(hold(cold('w---')).pipe(reason)).toBe('20ms w 129ms (l|)', {
+    rest.expectObservable(hold(cold('w---')).pipe(reason)).toBe(at({ 20: 'w', 150: '(l|)' }), {
       w: 'w',
       l: 'has expired: no renewal succeeded for 100 ms (lease.ttlMs).',
     });
@@ -222,7 +237,7 @@ describe('giving the lease back', () => {
 
   marbles('is not waited for longer than renewMs', ({ cold, now, ...expecting }) => {
     const { hold, released } = lease([of(ANSWERS.h)], now, { release: () => NEVER });
-    expecting.expectObservable(hold(cold('w|'))).toBe('w 30ms |');
+    expecting.expectObservable(hold(cold('w|'))).toBe(at({ 0: 'w', 31: '|' }));
     expecting.expectAfterwards(released, 1);
   });
 

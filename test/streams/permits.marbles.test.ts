@@ -1,6 +1,8 @@
+/** Not here: `duplicate` and `late`, because it does not look into the work. */
 import { EMPTY, NEVER, of, Subject, throwError } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { runWithPermits } from '#streams/permits.ts';
+import { at } from '#test/support/marbles-diagram.ts';
 import { marbles } from '#test/support/marbles.ts';
 import type { ObservableInput } from 'rxjs';
 import type { PermitOptions } from '#streams/permits.ts';
@@ -45,7 +47,7 @@ describe('runWithPermits', () => {
     const work = workOf(['v', 'w', 'x'], 2, () => cold('---r|'));
     const underway = (count: number): void => void told.push(count);
     const results$ = cold('s-----|').pipe(runWithPermits({ ...work, underway }));
-    expecting.expectObservable(results$).toBe('---(rr)r|');
+    expecting.expectObservable(results$).toBe(at({ 3: '(rr)', 7: 'r|' }));
     expecting.expectAfterwards(() => told, [1, 2, 1, 2, 1, 0]);
   });
 
@@ -53,7 +55,7 @@ describe('runWithPermits', () => {
     const waiting = ['u', 'v', 'w', 'x', 'y'];
     const work$ = cold('   ---r|');
     const signals$ = cold('s|');
-    const expected = '     ---(rr)(rr)r|';
+    const expected = at({ 3: '(rr)', 7: '(rr)', 11: 'r|' });
     const runs = ['^---!', '^---!', '----^---!', '----^---!', '--------^---!'];
     const results$ = signals$.pipe(runWithPermits(workOf(waiting, 2, () => work$)));
     expecting.expectObservable(results$).toBe(expected);

@@ -1,3 +1,8 @@
+/**
+ * What happens within an incarnation is in `partition.marbles.test.ts`.
+ *
+ * Not here: `empty`, `duplicate`, `late` and `burst`, because claims are the only thing that passes.
+ */
 import { NEVER, of } from 'rxjs';
 import { describe } from 'vitest';
 import { RefusedToRun } from '#domain/refused-to-run.ts';

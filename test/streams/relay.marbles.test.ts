@@ -1,3 +1,4 @@
+/** Not here: `late`, because summaries are sent by number and not by time. */
 import { catchError, NEVER, of, Subject } from 'rxjs';
 import { describe, expect } from 'vitest';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
@@ -7,6 +8,24 @@ import { appended, cursorAt, DONE, scriptedRelay } from './relay-rig.ts';
 import type { AppendResult } from '#ports/summary-sink.ts';
 
 describe('relay', () => {
+  marbles('sends nothing before it is woken', ({ cold, hot, ...expecting }) => {
+    const append$ = cold('(a|)', { a: appended(2) });
+    const wakes$ = hot('-----');
+    const { run } = scriptedRelay(new OutboxGauge(10, 2, 2), { append: () => append$ });
+    expecting.expectObservable(run(wakes$), '^---!').toBe('----');
+    expecting.expectSubscriptions(wakes$.subscriptions).toBe('^---!');
+    expecting.expectSubscriptions(append$.subscriptions).toBe([]);
+  });
+
+  marbles('gives its request up when its source fails', ({ cold, ...expecting }) => {
+    const append$ = cold('----(a|)', { a: appended(2) });
+    const wakes$ = cold(' w-#', { w: 0 }, 'commits failed');
+    const { run, calls } = scriptedRelay(new OutboxGauge(10, 2, 2), { append: () => append$ });
+    expecting.expectObservable(run(wakes$)).toBe('--#', {}, 'commits failed');
+    expecting.expectSubscriptions(append$.subscriptions).toBe('^-!');
+    expecting.expectAfterwards(() => calls, ['append 1,2']);
+  });
+
   marbles('sends nothing while the outbox is empty', ({ cold, ...expecting }) => {
     const append$ = cold('(a|)', { a: appended(1) });
     const { run } = scriptedRelay(new OutboxGauge(10, 5, 0), { append: () => append$ });

@@ -1,7 +1,8 @@
-import { of, tap, throwError, timer, VirtualTimeScheduler } from 'rxjs';
+import { setTimeout as waited } from 'node:timers/promises';
+import { concatMap, interval, of, tap, throwError, timer } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import { at } from './marbles-diagram.ts';
 import { marbles, runMarbles } from './marbles.ts';
-import { replay } from './replay.ts';
 import type { Marbles } from './marbles.ts';
 
 const running = (run: (helpers: Marbles) => void) => () => runMarbles(run);
@@ -79,10 +80,8 @@ describe('marbles', () => {
   });
 
   marbles('takes a duration in a diagram for a duration', ({ cold, expectObservable }) => {
-    expectObservable(cold('10ms a 1s (b|)', { a: 1, b: 2 })).toBe('10ms a 1s (b|)', {
-      a: 1,
-      b: 2,
-    });
+    const durations = cold('10ms a-- 1s (b|)', { a: 1, b: 2 });
+    expectObservable(durations).toBe(at({ 10: 'a', 1013: '(b|)' }), { a: 1, b: 2 });
   });
 
   it('fails when a source never ends, instead of hanging', () => {
@@ -153,45 +152,106 @@ describe('marbles', () => {
   );
 });
 
-describe('replay', () => {
-  const ROWS = [
-    { atMs: 0, value: 'a' },
-    { atMs: 3, value: 'b' },
-    { atMs: 3, value: 'c' },
-    { atMs: 9, value: 'd' },
-  ];
-
-  marbles('emits each row at its time', ({ replay, expectObservable }) => {
-    expectObservable(replay(ROWS)).toBe('a--(bc)--(d|)');
-  });
-
-  marbles('counts from its subscription and ends with it', ({ replay, expectObservable }) => {
-    expectObservable(replay(ROWS), '-----^----!').toBe('-----a--(bc)');
-  });
-
-  marbles('completes at once when there is no row', ({ replay, expectObservable }) => {
-    expectObservable(replay([])).toBe('|');
-  });
-
-  it('has one outstanding action, however many rows there are', () => {
-    const scheduler = new VirtualTimeScheduler();
-    const rows = Array.from({ length: 10_000 }, (_, atMs) => ({ atMs, value: atMs }));
-    const outstanding = new Set<number>();
-    let count = 0;
-    replay(rows, scheduler).subscribe(() => {
-      count += 1;
-      outstanding.add(scheduler.actions.length);
+describe('time that is not virtual', () => {
+  it('fails when a promise is inside of the pipe, although nothing is drawn', () => {
+    const test = running(({ cold, expectObservable }) => {
+      const stored$ = cold('--a|').pipe(concatMap(async (one) => one));
+      expectObservable(stored$, '^---!').toBe('----');
     });
-    expect(scheduler.actions.length).toBe(1);
-    scheduler.flush();
-    expect(count).toBe(10_000);
-    expect([...outstanding]).toEqual([0]);
+    expect(test).toThrow('A promise was made');
   });
 
-  it('takes its one action back when it is unsubscribed', () => {
-    const scheduler = new VirtualTimeScheduler();
-    const subscription = replay(ROWS, scheduler).subscribe();
-    subscription.unsubscribe();
-    expect(scheduler.actions).toEqual([]);
+  it('names the promise, and not the diagram that does not hold because of it', () => {
+    const test = running(({ cold, expectObservable }) => {
+      expectObservable(cold('a|').pipe(concatMap(() => waited(1, 'a')))).toBe('-(a|)');
+    });
+    expect(test).toThrow('A promise was made');
+    const ready = Promise.resolve('a');
+    const given = running(({ expectObservable }) => {
+      expectObservable(of(1).pipe(concatMap(() => ready)), '^--!').toBe('---');
+    });
+    expect(given).toThrow('A promise was made');
+  });
+
+  it.each<readonly [string, () => unknown]>([
+    ['Date.now', () => Date.now()],
+    ['new Date', () => new Date()],
+    ['performance.now', () => performance.now()],
+    ['setTimeout', () => clearTimeout(setTimeout(() => undefined, 1))],
+    ['setInterval', () => clearInterval(setInterval(() => undefined, 1))],
+    ['setImmediate', () => clearImmediate(setImmediate(() => undefined))],
+    ['queueMicrotask', () => queueMicrotask(() => undefined)],
+    ['process.nextTick', () => process.nextTick(() => undefined)],
+  ])('fails when an operator uses %s', (_, use) => {
+    const test = running(({ cold, expectObservable }) => {
+      expectObservable(cold('-a|').pipe(tap(use))).toBe('-a|');
+    });
+    expect(test).toThrow(/of the machine|date of the present/);
+  });
+
+  it('says where', () => {
+    const readsTheClock = (): number => Date.now();
+    const test = running(({ cold, expectObservable }) => {
+      expectObservable(cold('-a|').pipe(tap(readsTheClock))).toBe('-a|');
+    });
+    expect(test).toThrow(
+      expect.objectContaining({ stack: expect.stringContaining('readsTheClock') }),
+    );
+  });
+
+  marbles('may have a date in it that is not of the present', ({ cold, expectObservable }) => {
+    const dates$ = cold('-a|').pipe(tap(() => new Date(0)));
+    expectObservable(dates$).toBe('-a|');
+  });
+
+  it('leaves clocks, timers and dates as they were', () => {
+    const read = (): readonly unknown[] => [
+      Date,
+      Reflect.get(Date, 'now'),
+      Reflect.get(performance, 'now'),
+      setTimeout,
+      queueMicrotask,
+      Reflect.get(process, 'nextTick'),
+    ];
+    const before = read();
+    expect(running(({ expectObservable }) => expectObservable(of(1)))).toThrow('no toBe');
+    read().forEach((one, index) => expect(one).toBe(before[index]));
+    expect(Object.hasOwn(performance, 'now')).toBe(false);
+  });
+
+  it('fails when a timer has no pause, instead of hanging', () => {
+    const test = running(({ cold, expectSubscriptions }) => {
+      const source$ = cold('-|');
+      interval(0).subscribe();
+      expectSubscriptions(source$.subscriptions).toBe([]);
+    });
+    expect(test).toThrow('A source never ends');
+  });
+});
+
+describe('what is expected too early or too late', () => {
+  it('fails when it looks at results before anything has happened', () => {
+    const test = running(({ cold, expectObservable }) => {
+      const seen: string[] = [];
+      expectObservable(cold('-a|').pipe(tap((one) => seen.push(one)))).toBe('-a|');
+      expect(seen).toEqual([]);
+    });
+    expect(test).toThrow('An expect was evaluated before anything happened');
+  });
+
+  it('may expect something while it happens', () => {
+    const test = running(({ cold, expectObservable }) => {
+      expectObservable(cold('-a|').pipe(tap((one) => expect(one).toBe('a')))).toBe('-a|');
+    });
+    expect(test).not.toThrow();
+  });
+
+  it('fails when something is drawn after everything has happened', () => {
+    const test = running(({ cold, expectObservable, expectAfterwards }) => {
+      expectObservable(cold('--|')).toBe('--|');
+      expectAfterwards(() => 1, 1);
+      expectObservable(cold('-'), '^!').toBe('');
+    });
+    expect(test).toThrow('expectObservable number 3 comes after expectAfterwards');
   });
 });
