@@ -7,7 +7,7 @@ import { takeTurn, TurnFault } from './turn.ts';
 import type { PlateKey } from '#domain/plate.ts';
 import type { PlateState } from '#domain/plate-state.ts';
 import type { Mail } from '#ports/plates.ts';
-import type { DecideNow, Turn } from './turn.ts';
+import type { Turn, TurnRules } from './turn.ts';
 
 const NO_MAIL: ReadonlySet<Mail> = new Set();
 
@@ -63,12 +63,12 @@ export class PlateActor {
    *
    * @returns the turn, or the fault after which the actor must be loaded again (A5)
    */
-  begin(decide: DecideNow): Turn | TurnFault {
+  begin(rules: TurnRules): Turn | TurnFault {
     if (this.#state === undefined || this.#turn !== undefined) {
       throw new Error('Invariant A1: a turn began while the actor was not ready for one.');
     }
     const mail = this.#mailbox.read();
-    const turn = takeTurn(this.key, this.#state, mail, this.#faulted ?? NO_MAIL, decide);
+    const turn = takeTurn(this.key, this.#state, mail, this.#faulted ?? NO_MAIL, rules);
     if (turn instanceof TurnFault) {
       (this.#faulted ??= new Set()).add(turn.mail);
       this.#state = undefined;

@@ -21,7 +21,7 @@ import type {
 import type { PlateWrite } from '#ports/stay-store.ts';
 import type { PlateActor } from './plate-actor.ts';
 import type { ResidentLimits } from './residents.ts';
-import type { DecideNow, Turn } from './turn.ts';
+import type { Turn } from './turn.ts';
 
 export interface RegistryOptions {
   readonly limits: ResidentLimits;
@@ -98,7 +98,7 @@ export class PlateRegistry implements Plates {
    */
   wake(keys: readonly PlateKey[], nowMs: number): void {
     for (const key of keys) {
-      if (!this.#woken.has(key) && this.#offer(key, { sighting: undefined }, nowMs)) {
+      if (!this.#woken.has(key) && this.#offer(key, { sighting: undefined, key }, nowMs)) {
         this.#woken.add(key);
       }
     }
@@ -122,13 +122,12 @@ export class PlateRegistry implements Plates {
     }
     cold.forEach((actor, index) => actor.load(decodeState(states[index])));
     const { rules, digest, decide: decideOn = decide } = this.#options;
-    const context = { ...present, rules, digest };
-    const decideNow: DecideNow = (key, state, sighting) => decideOn(key, state, sighting, context);
+    const turnRules = { context: { ...present, rules, digest }, decide: decideOn };
     const turns: Turn[] = [];
     const actors: PlateActor[] = [];
     const restarts: { key: PlateKey; error: Error }[] = [];
     for (const actor of selection.actors) {
-      const turn = actor.begin(decideNow);
+      const turn = actor.begin(turnRules);
       if (turn instanceof TurnFault) {
         restarts.push({ key: actor.key, error: turn });
         this.#residents.release(actor, present.nowMs);

@@ -4,20 +4,21 @@
  * A turn only computes. What it returns takes effect when the store has committed it, and is
  * thrown away otherwise.
  */
+import { decideTogether } from '#domain/decide-together.ts';
 import { evolve } from '#domain/evolve.ts';
-import type { Decision } from '#domain/decide.ts';
+import type { decide } from '#domain/decide.ts';
 import type { PlateKey } from '#domain/plate.ts';
 import type { PlateState } from '#domain/plate-state.ts';
-import type { Sighting } from '#domain/sighting.ts';
+import type { DecisionContext } from '#domain/stay-rules.ts';
 import type { Summary } from '#domain/summary.ts';
 import type { Mail, Ruling } from '#ports/plates.ts';
 
-/** Decides about one sighting, or about the passing of time, in a given present. */
-export type DecideNow = (
-  key: PlateKey,
-  state: PlateState,
-  sighting: Sighting | undefined,
-) => Decision;
+/** What a turn decides by. */
+export interface TurnRules {
+  /** The present of the turn, and the rules of the garage. */
+  readonly context: DecisionContext;
+  readonly decide: typeof decide;
+}
 
 /** The result of a turn. */
 export interface Turn {
@@ -51,23 +52,27 @@ export function takeTurn(
   before: PlateState,
   mail: readonly Mail[],
   faulted: ReadonlySet<Mail>,
-  decide: DecideNow,
+  rules: TurnRules,
 ): Turn | TurnFault {
   const rulings: Ruling[] = [];
-  let summaries: readonly Summary[] = [];
-  let state = before;
-  for (const message of mail) {
-    try {
-      const decision = decide(key, state, message.sighting);
-      state = evolve(state, decision);
-      summaries =
-        summaries.length === 0 ? decision.summaries : [...summaries, ...decision.summaries];
-      rulings.push({ mail: message, outcome: decision.outcome });
-    } catch (cause) {
-      const error = cause instanceof Error ? cause : new Error(String(cause));
-      if (!faulted.has(message)) return new TurnFault(message, error);
-      rulings.push({ mail: message, outcome: 'faulted', error });
-    }
+  const sightings = mail.map(({ sighting }) => sighting);
+  try {
+    const { state, summaries } = decideTogether(key, before, sightings, {
+      ...rules,
+      evolve,
+      decided: (index, outcome) => {
+        rulings.push({ mail: mail[index] as Mail, outcome });
+      },
+      failed: (index, cause) => {
+        const message = mail[index] as Mail;
+        const error = cause instanceof Error ? cause : new Error(String(cause));
+        if (!faulted.has(message)) throw new TurnFault(message, error);
+        rulings.push({ mail: message, outcome: 'faulted', error });
+      },
+    });
+    return { key, before, state, rulings, summaries };
+  } catch (error) {
+    if (error instanceof TurnFault) return error;
+    throw error;
   }
-  return { key, before, state, rulings, summaries };
 }

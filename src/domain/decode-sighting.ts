@@ -54,6 +54,11 @@ export function decodeSighting(kind: SightingKind, body: Uint8Array, rules: Deco
   } catch {
     return reject('not_utf8', 'The body is not valid UTF-8.');
   }
+  return decodeSightingText(kind, text, rules);
+}
+
+/** Decodes a delivery whose body is known as text, and is not too large. Total as well. */
+export function decodeSightingText(kind: SightingKind, text: string, rules: DecodeRules): Decoded {
   let value: unknown;
   try {
     value = JSON.parse(text);

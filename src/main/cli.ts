@@ -8,7 +8,9 @@ import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addGenerate } from './commands/generate.ts';
 import { addLog } from './commands/log.ts';
+import { addPlate } from './commands/plate.ts';
 import { addProcess } from './commands/process.ts';
+import { addRecord } from './commands/record.ts';
 import { addReplay } from './commands/replay.ts';
 import { addTopology } from './commands/topology.ts';
 import { addWrite } from './commands/write.ts';
@@ -84,9 +86,11 @@ const COMMANDS = [
   addProcess,
   addWrite,
   addReplay,
+  addRecord,
   addTopology,
   addDoctor,
   addDeadLetters,
+  addPlate,
   addLog,
   addBench,
   addConfig,

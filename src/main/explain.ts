@@ -52,6 +52,7 @@ const EMBEDDED_ERRORS: Readonly<Record<EmbeddedErrorCode, number>> = {
   not_writable: EXIT.cannotCreate,
   foreign_file: EXIT.config,
   newer_schema: EXIT.config,
+  older_schema: EXIT.config,
   other_partitions: EXIT.config,
   no_wal: EXIT.config,
   disk_full: EXIT.disk,

@@ -26,6 +26,7 @@ export interface SightingMail {
 /** The passing of time: a deadline of the plate has come. */
 interface WakeMail {
   readonly sighting: undefined;
+  readonly key: PlateKey;
 }
 
 export type Mail = SightingMail | WakeMail;

@@ -181,6 +181,14 @@ export interface TelemetryEvents {
   };
   /** A server does not answer yet; the role waits for it. */
   readonly server_awaited: { readonly server: CheckedServer; readonly error: Error };
+  /** What a partition does is recorded from here on. */
+  readonly recording_began: { readonly partition: number; readonly file: string };
+  /** A recording is whole, or it could not go on; the processor goes on without it. */
+  readonly recording_ended: {
+    readonly file: string;
+    readonly rows: number;
+    readonly problem?: string;
+  };
   /** A scenario of the generators has come to this phase. */
   readonly phase_began: { readonly scenario: string; readonly phase: string };
   /** A role has its configuration; the same settings have the same hash. */

@@ -111,6 +111,19 @@ export const EVENT_LINES: EventLines = {
     fields: ({ error, ...fields }) => ({ ...fields, error: describeError(error) }),
   },
   ...SERVER_LINES,
+  recording_began: {
+    level: 'info',
+    message: 'The partition is recorded.',
+    fields: (fields) => fields,
+  },
+  recording_ended: {
+    level: ({ problem }) => (problem === undefined ? 'info' : 'error'),
+    message: ({ problem }) =>
+      problem === undefined
+        ? 'The recording is complete.'
+        : 'The recording has ended and is NOT complete; everything else goes on.',
+    fields: (fields) => fields,
+  },
   phase_began: {
     level: 'info',
     message: 'A phase of a scenario has begun.',

@@ -14,9 +14,7 @@ const OUT = mailOf('exit', { id: 'out', plate: 'A', at: 0 });
 
 function turnOf(mail: readonly SightingMail[], garage = 'main', before = UNSEEN): Turn {
   const context = { ...PRESENT, rules: RULES, digest };
-  return takeTurn(keyOf('A', garage), before, mail, new Set(), (key, state, sighting) =>
-    decide(key, state, sighting, context),
-  ) as Turn;
+  return takeTurn(keyOf('A', garage), before, mail, new Set(), { context, decide }) as Turn;
 }
 
 /** Books after these turns, with what the commit must carry. */
@@ -61,9 +59,10 @@ describe('Books', () => {
   it('close a stay that has lasted too long, but not the count of who is inside', () => {
     const { state } = turnOf([IN]);
     const later = { nowMs: PRESENT.nowMs + RULES.maxMs, watermarkMs: PRESENT.nowMs + RULES.maxMs };
-    const wake = takeTurn(keyOf('A'), state, [{ sighting: undefined }], new Set(), (key, from) =>
-      decide(key, from, undefined, { ...later, rules: RULES, digest }),
-    ) as Turn;
+    const A = keyOf('A');
+    const context = { ...later, rules: RULES, digest };
+    const wakeUp = { sighting: undefined, key: A };
+    const wake = takeTurn(A, state, [wakeUp], new Set(), { context, decide }) as Turn;
     const { books } = entered(new Map(), turnOf([IN]), wake);
     expect(books.ledgers.get('main')).toMatchObject({ countedInside: 1, openStays: 0 });
   });

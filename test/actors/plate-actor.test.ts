@@ -5,17 +5,19 @@ import { decide } from '#domain/decide.ts';
 import { UNSEEN } from '#domain/plate-state.ts';
 import { keyOf, mailOf } from '#test/support/deliveries.ts';
 import { digest, PRESENT, RULES } from './rules.ts';
-import type { DecideNow, Turn } from '#actors/turn.ts';
+import type { Turn, TurnRules } from '#actors/turn.ts';
 import type { SightingMail } from '#ports/plates.ts';
 
 const IN = mailOf('entry', { id: 'in', plate: 'A', at: -60 });
 const OUT = mailOf('exit', { id: 'out', plate: 'A', at: 0 });
 
-const deciding: DecideNow = (key, state, sighting) =>
-  decide(key, state, sighting, { ...PRESENT, rules: RULES, digest });
+const deciding: TurnRules = { context: { ...PRESENT, rules: RULES, digest }, decide };
 
-const failing: DecideNow = () => {
-  throw new Error('bad');
+const failing: TurnRules = {
+  ...deciding,
+  decide: () => {
+    throw new Error('bad');
+  },
 };
 
 /** An actor that is loaded and has this mail. */

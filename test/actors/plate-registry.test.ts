@@ -6,7 +6,7 @@ import { keyOf, mailOf, NOON } from '#test/support/deliveries.ts';
 import { digest, PRESENT, RULES } from './rules.ts';
 import type { RegistryOptions } from '#actors/plate-registry.ts';
 import type { PlateKey } from '#domain/plate.ts';
-import type { Batch, SightingMail } from '#ports/plates.ts';
+import type { Batch, Present, SightingMail } from '#ports/plates.ts';
 
 const enter = (id: string, plate: string, at = -60): SightingMail =>
   mailOf('entry', { id, plate, at });
@@ -41,12 +41,12 @@ class RegistryRig {
   }
 
   /** Begins the turns of whatever waits. */
-  begin(max = 100): Batch {
+  begin(max = 100, present: Present = PRESENT): Batch {
     const selection = this.plates.select(max);
     if (selection === undefined) throw new Error('Nothing waits.');
     this.loads.push(selection.cold.map(plateOf).join());
     const states = selection.cold.map((key) => this.stored.get(key));
-    return this.plates.begin(selection, states, PRESENT);
+    return this.plates.begin(selection, states, present);
   }
 
   end(batch: Batch): void {
@@ -101,6 +101,15 @@ describe('PlateRegistry', () => {
     rig.tell(enter('in', 'A'));
     expect(rig.begin().writes).toMatchObject([
       { dueAtMs: NOON - 60_000 + RULES.maxMs + 1, heldUntilMs: undefined },
+    ]);
+  });
+
+  it('says which watermark a plate waits for', () => {
+    const rig = new RegistryRig();
+    rig.tell(enter('in', 'A'), leave('out', 'A'));
+    const behind = { ...PRESENT, watermarkMs: NOON - 1 };
+    expect(rig.begin(1, behind).writes).toMatchObject([
+      { dueAtMs: NOON + RULES.holdMaxMs, heldUntilMs: NOON },
     ]);
   });
 

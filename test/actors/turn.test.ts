@@ -4,25 +4,25 @@ import { decide } from '#domain/decide.ts';
 import { UNSEEN } from '#domain/plate-state.ts';
 import { keyOf, mailOf } from '#test/support/deliveries.ts';
 import { digest, PRESENT, RULES } from './rules.ts';
-import type { DecideNow, Turn } from '#actors/turn.ts';
+import type { Turn, TurnRules } from '#actors/turn.ts';
 import type { Mail } from '#ports/plates.ts';
 
 const KEY = keyOf('A');
 const IN = mailOf('entry', { id: 'in', plate: 'A', at: -60 });
 const OUT = mailOf('exit', { id: 'out', plate: 'A', at: 0 });
 const POISON = mailOf('entry', { id: 'poison', plate: 'A', at: -30 });
-const WAKE: Mail = { sighting: undefined };
+const WAKE: Mail = { sighting: undefined, key: KEY };
 
-const deciding: DecideNow = (key, state, sighting) =>
-  decide(key, state, sighting, { ...PRESENT, rules: RULES, digest });
+const deciding: TurnRules = { context: { ...PRESENT, rules: RULES, digest }, decide };
 
 /** Decides as the domain does, but fails about some messages. */
-const failing =
-  (error: unknown, ...ids: readonly string[]): DecideNow =>
-  (key, state, sighting) => {
+const failing = (error: unknown, ...ids: readonly string[]): TurnRules => ({
+  ...deciding,
+  decide: (key, state, sighting, context) => {
     if (sighting !== undefined && ids.includes(sighting.id)) throw error;
-    return deciding(key, state, sighting);
-  };
+    return decide(key, state, sighting, context);
+  },
+});
 
 const NONE: ReadonlySet<Mail> = new Set();
 const outcomesOf = (turn: Turn | TurnFault): readonly string[] =>

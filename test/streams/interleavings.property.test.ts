@@ -5,14 +5,15 @@ import { describe, expect, it } from 'vitest';
 import { PlateRegistry } from '#actors/plate-registry.ts';
 import { decide } from '#domain/decide.ts';
 import { evolve } from '#domain/evolve.ts';
-import { encodeState } from '#domain/plate-state-codec.ts';
 import { UNSEEN } from '#domain/plate-state.ts';
 import { groupCommit } from '#streams/group-commit.ts';
 import { OutboxGauge } from '#streams/outbox-gauge.ts';
 import { checkAsyncProperty } from '#test/support/check-property.ts';
 import { keyOf, mailOf, NOON } from '#test/support/deliveries.ts';
+import { standingStays } from '#test/support/plate-run.ts';
 import { SETTINGS } from './partition-rig.ts';
 import type { PlateKey } from '#domain/plate.ts';
+import type { Summary } from '#domain/summary.ts';
 import type { SightingMail } from '#ports/plates.ts';
 import type { Commit, CommitResult } from '#ports/stay-store.ts';
 import type { Committed } from '#streams/group-commit.ts';
@@ -123,16 +124,16 @@ async function interleave(
   return { store, rulings };
 }
 
-/** What must come of the mail of one plate: each decided on top of the one before. */
-function inSequence(key: PlateKey, mail: readonly SightingMail[]) {
+/** What must stand in the end of the mail of one plate: each decided on top of the one before. */
+function inSequence(key: PlateKey, mail: readonly SightingMail[]): readonly string[] {
   let state = UNSEEN;
-  const summaries: string[] = [];
+  const summaries: Summary[] = [];
   for (const { sighting } of mail) {
     const decision = decide(key, state, sighting, CONTEXT);
-    summaries.push(...decision.summaries.map((summary) => JSON.stringify(summary)));
+    summaries.push(...decision.summaries);
     state = evolve(state, decision);
   }
-  return { state: encodeState(state), summaries };
+  return standingStays(summaries);
 }
 
 describe('turns and commits', () => {
@@ -145,10 +146,11 @@ describe('turns and commits', () => {
           const key = keyOf(plate);
           const own = mail.filter(({ sighting }) => sighting.key === key);
           expect(rulings.filter(({ sighting }) => sighting.key === key)).toEqual(own);
-          const expected = inSequence(key, own);
-          expect(store.states.get(key)).toBe(expected.state);
-          const issued = store.summaries.filter((text) => JSON.parse(text).vehicle_plate === plate);
-          expect(issued).toEqual(expected.summaries);
+          const issued = store.summaries
+            .map((text) => JSON.parse(text) as Summary)
+            .filter(({ vehicle_plate: written }) => written === plate);
+          // Mail that is decided together is known together, so fewer corrections may be needed.
+          expect(standingStays(issued)).toEqual(inSequence(key, own));
         }
       }),
       200,

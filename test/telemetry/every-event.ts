@@ -59,6 +59,8 @@ export function examplesWith(plate: string): Examples {
       fix: 'Set appendfsync to always.',
     },
     server_awaited: { server: 'writer', error },
+    recording_began: { partition: 0, file: 'day.ndjson' },
+    recording_ended: { file: 'day.ndjson', rows: 12, problem: 'the disk is full' },
     phase_began: { scenario: 'tour', phase: 'rush hour' },
     config_loaded: { hash: '9a3f', engine: 'embedded' },
     role_started: { role: 'process', detail: 'ready' },

@@ -59,6 +59,8 @@ describe('a log line', () => {
       ['info', 'broker_unblocked'],
       ['error', 'setting_judged'],
       ['warn', 'server_awaited'],
+      ['info', 'recording_began'],
+      ['error', 'recording_ended'],
       ['info', 'phase_began'],
       ['info', 'role_started'],
       ['error', 'role_stopped'],

@@ -1,11 +1,9 @@
 /** Opens recordings: what they are written in, compressed or not, in the order that is wanted. */
-import { createReadStream } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
-import { pipeline } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { readFile } from 'node:fs/promises';
 import { readCsv } from './csv-recording.ts';
 import { parseMapping } from './mapping.ts';
 import { readNdjson } from './ndjson-recording.ts';
+import { openBytes } from './open-bytes.ts';
 import { RecordingError, orderEvents } from './recorded-event.ts';
 import type { Mapping } from './mapping.ts';
 import type { RecordedEvent, RecordingItem, ReplayOrder, RowProblem } from './recorded-event.ts';
@@ -23,8 +21,6 @@ export interface Recording {
   /** What is no event, in the order of the file. */
   readonly errors: readonly RowProblem[];
 }
-
-const GZIP_MAGIC = Buffer.from([0x1f, 0x8b]);
 
 /**
  * Reads a recording into memory, as it must be to be put into an order.
@@ -69,23 +65,4 @@ async function readMapping(path: string): Promise<Mapping> {
     throw new RecordingError(`The mapping ${path} cannot be read: ${message}`, { cause: error });
   }
   return parseMapping(path, text);
-}
-
-async function openBytes(path: string): Promise<AsyncIterable<Uint8Array>> {
-  const isPlain = !(await isCompressed(path));
-  const source = createReadStream(path);
-  if (isPlain) return source;
-  // A file that fails destroys the decompression with its error, and whoever reads it gets that.
-  return pipeline(source, createGunzip(), () => undefined);
-}
-
-async function isCompressed(path: string): Promise<boolean> {
-  const file = await open(path);
-  try {
-    const { length } = GZIP_MAGIC;
-    const { buffer } = await file.read(Buffer.alloc(length), 0, length, 0);
-    return buffer.equals(GZIP_MAGIC);
-  } finally {
-    await file.close();
-  }
 }

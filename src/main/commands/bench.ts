@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '#adapters/system-clock.ts';
-import { nearest } from '#config/suggestion.ts';
+import { nearest } from '#domain/suggestion.ts';
 import { countVisits } from '#traffic/traffic-options.ts';
 import { mergePublications, TrafficPlan } from '#traffic/traffic-plan.ts';
 import { globalOptions, readConfig, runRole } from '../command-context.ts';

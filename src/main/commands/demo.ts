@@ -13,6 +13,7 @@ import { openLineFile } from '../line-file.ts';
 import { toCount, toDuration, toNumber } from '../quantities.ts';
 import { finishEarlier, runDemo } from '../roles/demo-run.ts';
 import { openEngineToProcess } from '../roles/open-engine.ts';
+import { openRecorders } from '../roles/recorders.ts';
 import { Observation } from '../roles/observation.ts';
 import { Timeline } from '../roles/timeline.ts';
 import { serveOps } from '../roles/ops.ts';
@@ -27,9 +28,10 @@ import type { DemoReport } from '../demo-report.ts';
 import type { RoleContext } from '../command-context.ts';
 import type { DemoPhase } from '../roles/demo-run.ts';
 import type { DemoSize } from '../roles/demo-traffic.ts';
+import type { RecordingFlags } from '../roles/recorders.ts';
 import type { LiveView } from '../terminal.ts';
 
-interface DemoFlags {
+interface DemoFlags extends RecordingFlags {
   readonly events?: number;
   readonly duration?: number;
   readonly rate?: number;
@@ -63,6 +65,8 @@ export function addDemo(program: Command): void {
     .option('--seed <n>', 'the same seed makes the same traffic (generator.seed)', toNumber)
     .option('--ops-port <port>', 'serve health and metrics on this port (ops.port)', toNumber)
     .option('--report <file>', 'write the result to this file as JSON')
+    .option('--record <file>', 'record what comes in and what is decided, see plateflow replay')
+    .option('--pseudonymise', 'record without plates and pictures')
     .addHelpText('after', describeScenarios())
     .addHelpText(
       'after',
@@ -85,7 +89,7 @@ export function addDemo(program: Command): void {
       return runRole({ name: 'demo', config, graceMs, asked: sayStopping }, async (role) => {
         const file = flags.report === undefined ? undefined : openLineFile(flags.report, 'w');
         role.resources.defer(() => file?.close());
-        const report = await demo(role, size);
+        const report = await demo(role, size, flags);
         file?.write(`${JSON.stringify(report, undefined, 2)}\n`);
         give(options.output === 'json' ? report : describeDemo(report));
         if (report.agrees) return;
@@ -98,7 +102,7 @@ function sayStopping(): void {
   say('Nothing more is published; what was is judged. Interrupt again to end at once.');
 }
 
-async function demo(role: RoleContext, size: DemoSize): Promise<DemoReport> {
+async function demo(role: RoleContext, size: DemoSize, flags: RecordingFlags): Promise<DemoReport> {
   const { config, life, resources } = role;
   const engine = await openEngineToProcess(role);
   resources.defer(() => engine.close());
@@ -109,6 +113,8 @@ async function demo(role: RoleContext, size: DemoSize): Promise<DemoReport> {
   const ops = await serveOps(role, { log: () => writer.log.checkWritable() });
   say(`Summaries go to ${config.writer.log}; metrics at http://127.0.0.1:${ops.port}/metrics.`);
   await life.finish(finishEarlier(role, engine, writer.url));
+  const recorders = await openRecorders(flags, config, role.telemetry);
+  resources.defer(() => recorders.close());
   const observation = new Observation();
   const view = openLiveView(systemClock);
   const timeline = new Timeline(observation);
@@ -118,6 +124,7 @@ async function demo(role: RoleContext, size: DemoSize): Promise<DemoReport> {
     writerUrl: writer.url,
     size,
     observation,
+    around: recorders.around,
     entered: showProgress(view, size, observation, timeline, resources),
     began: ({ name }) => view.note(`The scenario has come to: ${name}.`),
   });

@@ -19,7 +19,7 @@ import type { RoleContext } from '../command-context.ts';
 import type { DemoSize } from './demo-traffic.ts';
 import type { Engine } from './engine.ts';
 import type { Observation } from './observation.ts';
-import type { RunningProcessor } from './processor-role.ts';
+import type { AroundPorts, RunningProcessor } from './processor-role.ts';
 
 const LOOK_MS = 50;
 
@@ -35,6 +35,8 @@ export interface DemoOptions {
   readonly writerUrl: string;
   readonly size: DemoSize;
   readonly observation: Observation;
+  /** Puts something around the ports of each partition. */
+  readonly around?: AroundPorts;
   readonly entered: (phase: DemoPhase) => void;
   /** Called when a phase of the scenario begins. */
   readonly began: (phase: Phase) => void;
@@ -84,7 +86,13 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   const scenario = 'scenario' in size ? size.scenario : undefined;
   const staging = new Staging({ scenario, anchorMs, clock: systemClock, wait });
   const staged = staging.engine(engine);
-  const { processor, stop } = startStoppable(role, staged, options.writerUrl, staging.sink);
+  const { processor, stop } = startStoppable(
+    role,
+    staged,
+    options.writerUrl,
+    staging.sink,
+    options.around,
+  );
   const truth = new Truth();
   const garagePrefix = `demo-${anchorMs.toString(36)}`;
   const traffic = { size, anchorMs, garagePrefix };
@@ -126,10 +134,11 @@ function startStoppable(
   engine: Engine,
   writerUrl: string,
   reach?: (sink: SummarySink) => SummarySink,
+  around?: AroundPorts,
 ): { readonly processor: RunningProcessor; readonly stop: () => Promise<void> } {
   const stopping = new AbortController();
   const life = { ...role.life, stopping: stopping.signal };
-  const processor = startProcessor({ ...role, life }, engine, writerUrl, reach);
+  const processor = startProcessor({ ...role, life }, engine, writerUrl, reach, around);
   const stop = (): Promise<void> => {
     stopping.abort();
     return processor.done;

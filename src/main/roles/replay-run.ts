@@ -7,7 +7,9 @@ import { MemoryStayStore } from '#adapters/memory/memory-stay-store.ts';
 import { replay } from '#streams/replay.ts';
 import type { Config } from '#config/schema.ts';
 import type { GarageLedger } from '#domain/ledger.ts';
+import type { StayRules } from '#domain/stay-rules.ts';
 import type { Plates } from '#ports/plates.ts';
+import type { StayStore } from '#ports/stay-store.ts';
 import type { SummarySink } from '#ports/summary-sink.ts';
 import type { Telemetry } from '#ports/telemetry.ts';
 import type { ReplayRow } from '#streams/replay.ts';
@@ -28,6 +30,10 @@ export interface ReplayRun {
   readonly write: (summary: string) => void;
   /** Called after each row that is settled. */
   readonly settled: () => void;
+  /** What the store holds at the beginning; nothing without it. */
+  readonly store?: StayStore;
+  /** How long after the last row the clock runs on: by default until nothing can be late. */
+  readonly runOnMs?: number;
 }
 
 /**
@@ -40,7 +46,7 @@ export async function runReplay(run: ReplayRun): Promise<ReplayEnd> {
   const rules = { ...config.stay, allowedLatenessMs: latenessMs };
   await replay(run.rows, {
     ports: {
-      store: new MemoryStayStore('replay'),
+      store: run.store ?? new MemoryStayStore('replay'),
       // They are counted, and the recording keeps their bytes.
       deadLetters: { bury: async () => undefined },
       sink: sinkInto(run.write),
@@ -58,10 +64,15 @@ export async function runReplay(run: ReplayRun): Promise<ReplayEnd> {
       stay: rules,
       watermark: { ...config.watermark, disorderMs: latenessMs },
     },
-    runOnMs: 2 * latenessMs + config.stay.clockSkewMaxMs,
+    runOnMs: run.runOnMs ?? untilNothingIsLate(rules),
     settled: run.settled,
   });
   return { ledgers: plates?.ledgers ?? new Map<string, GarageLedger>() };
+}
+
+/** How long after an event nothing can be late any more. */
+export function untilNothingIsLate({ allowedLatenessMs, clockSkewMaxMs }: StayRules): number {
+  return 2 * allowedLatenessMs + clockSkewMaxMs;
 }
 
 /** A writer that hands the summaries on as they are. */

@@ -1,0 +1,38 @@
+/** What was still open when a recording ended, decided as if nothing more had come. */
+import { decodeState, encodeState } from '#domain/plate-state-codec.ts';
+import type { DecisionRules } from '#domain/decision-versions.ts';
+import type { RecordedRules } from '#ports/recording.ts';
+import type { CoreFold } from './core-fold.ts';
+import type { StandingStays } from './standing-stays.ts';
+
+export interface EndingOptions {
+  readonly decisions: DecisionRules;
+  readonly rules: RecordedRules;
+  readonly digest: (text: string) => string;
+  readonly standing: StandingStays;
+  /** How long after the end of the recording the clock runs on. */
+  readonly runOnMs: number;
+}
+
+/** Decides about every delivery that had no turn, and then about every plate that waits. */
+export function decideRest(fold: CoreFold, options: EndingOptions): void {
+  const { rules, digest, decisions, standing, runOnMs } = options;
+  const { memory } = fold;
+  const take = (key: Parameters<typeof decisions.decide>[0], ...rest: Rest): void => {
+    const [sighting, context] = rest;
+    if (!memory.isKnown(key)) return;
+    const state = decodeState(memory.textOf(key));
+    const decision = decisions.decide(key, state, sighting, context);
+    memory.set(key, encodeState(decisions.evolve(state, decision)));
+    standing.add(decision.summaries);
+  };
+  const { nowMs } = fold;
+  const present = { nowMs, watermarkMs: Number.NEGATIVE_INFINITY, rules, digest };
+  for (const sighting of fold.arrivals.waiting) take(sighting.key, sighting, present);
+  const endMs = nowMs + runOnMs;
+  const end = { nowMs: endMs, watermarkMs: endMs, rules, digest };
+  for (const key of memory.keys) take(key, undefined, end);
+}
+
+type Rest =
+  Parameters<DecisionRules['decide']> extends [unknown, unknown, ...infer Last] ? Last : never;

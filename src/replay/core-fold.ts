@@ -1,0 +1,226 @@
+/**
+ * A recording folded by the pure core: each row is decided again, and compared with what it says.
+ *
+ * It goes on after a divergence, with what the core has decided, so that one recording tells of all
+ * that differs in it and not only of the first.
+ */
+import { Arrivals, isSighting } from './arrivals.ts';
+import { FoldedBatch } from './folded-batch.ts';
+import { PlateMemory } from './plate-memory.ts';
+import { BadRow } from './replay-failure.ts';
+import { isSameSummary } from './summary-comparison.ts';
+import type { DecisionRules } from '#domain/decision-versions.ts';
+import type { PlateKey } from '#domain/plate.ts';
+import type { Sighting } from '#domain/sighting.ts';
+import type { Checksum } from '#domain/state-checksum.ts';
+import type { DecisionContext } from '#domain/stay-rules.ts';
+import type { Summary } from '#domain/summary.ts';
+import type {
+  DecidedMail,
+  RecordingHeader,
+  RecordingRow,
+  RefusedRow,
+  TurnsRow,
+} from '#ports/recording.ts';
+import type { DecisionDivergence } from './decision-divergence.ts';
+import type { Shard } from './shard.ts';
+import type { StandingStays } from './standing-stays.ts';
+
+export interface FoldOptions {
+  readonly header: RecordingHeader;
+  readonly decisions: DecisionRules;
+  readonly digest: (text: string) => string;
+  readonly checksum: Checksum;
+  readonly diverged: (divergence: DecisionDivergence) => void;
+  /** Keeps the stays that stand; it takes memory for each. */
+  readonly standing?: StandingStays;
+  /** Only these plates; the checksums of batches go to `summed` then, to be compared by the caller. */
+  readonly part?: FoldedPart;
+  /** Called with the first state of each plate that the store had before the recording. */
+  readonly found?: (key: PlateKey, state: string) => void;
+}
+
+/** A part of the plates. */
+export interface FoldedPart {
+  readonly shard: Shard;
+  readonly summed: (row: number, recorded: number, states: number) => void;
+}
+
+export class CoreFold {
+  readonly memory: PlateMemory;
+  readonly arrivals: Arrivals;
+  readonly #options: FoldOptions;
+  readonly #shard: Shard | undefined;
+  /** The present of the row before. */
+  #judgedAtMs = 0;
+  #nowMs = 0;
+  #epoch: number | undefined;
+  #row = 0;
+  /** The present of the newest delivery. */
+  deliveredAtMs = 0;
+  decided = 0;
+  /** Whether another process may have worked on the partition meanwhile. */
+  hasGap = false;
+
+  constructor(options: FoldOptions) {
+    const { header, decisions } = options;
+    this.#options = options;
+    this.memory = new PlateMemory(header.pseudonymised);
+    this.arrivals = new Arrivals(decisions, header.rules, options.part?.shard);
+    this.#shard = options.part?.shard;
+    this.#nowMs = header.startedAtMs;
+  }
+
+  /** The newest present that a row has told. */
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /**
+   * Folds the next row.
+   *
+   * @param line where it stands
+   * @throws BadRow when the rows before do not allow for it
+   */
+  take(row: RecordingRow, line: number): void {
+    this.#row = line;
+    switch (row.is) {
+      case 'delivery':
+        this.deliveredAtMs = this.#judgedAtMs;
+        this.arrivals.add(row, this.#judgedAtMs);
+        return;
+      case 'judged':
+        this.#judgedAtMs = row.nowMs;
+        this.#nowMs = row.nowMs;
+        return;
+      case 'loaded':
+        if (this.#isOwn(row.key)) this.#load(row.key, row.state);
+        return;
+      case 'turns':
+        this.#nowMs = row.nowMs;
+        this.#takeTurns(row);
+        return;
+      case 'committed':
+        this.#confirm(row.batch);
+        return;
+      case 'refused':
+        this.#refuse(row);
+        return;
+      case 'incarnation':
+        this.#restart(row.epoch);
+        return;
+      case 'closed':
+        this.#nowMs = Math.max(this.#nowMs, row.endedAtMs);
+        return;
+    }
+  }
+
+  #isOwn(key: PlateKey): boolean {
+    return this.#shard === undefined || this.#shard.ownsKey(key);
+  }
+
+  #confirm(batch: number): void {
+    // A part does not know of the batches that change none of its plates.
+    if (this.memory.confirmed(batch) || this.#shard !== undefined) return;
+    throw new BadRow(`batch ${batch} is committed, and it never began or was committed before`);
+  }
+
+  #restart(epoch: number): void {
+    // Each claim raises the epoch by one, so a gap is somebody else's claim.
+    const isOwnStore = this.#epoch === undefined || epoch === this.#epoch + 1;
+    if (!isOwnStore) this.hasGap = true;
+    this.#epoch = epoch;
+    this.arrivals.clear();
+    this.memory.restart(isOwnStore);
+  }
+
+  #refuse({ queue, tag, reason }: RefusedRow): void {
+    const arrival = this.arrivals.takeRefused(queue, tag);
+    if (arrival === 'withheld' || arrival === 'foreign') return;
+    const actual = isSighting(arrival) ? 'admitted' : arrival.reason;
+    if (actual !== reason) this.#tell('refusal', `${queue} ${tag}`, reason, actual);
+  }
+
+  #takeTurns(row: TurnsRow): void {
+    const { nowMs, watermarkMs } = row;
+    const { digest, header, standing } = this.#options;
+    const context: DecisionContext = { nowMs, watermarkMs, rules: header.rules, digest };
+    const batch = new FoldedBatch(this.memory, this.#options, context);
+    for (const mail of row.decided) this.#decide(mail, batch);
+    batch.end();
+    this.#compareSummaries(this.#ownOf(row.summaries), batch.summaries);
+    this.#compareStates(row.states, batch);
+    if (batch.before.size === 0) return;
+    const undo = standing?.add(batch.summaries) ?? (() => undefined);
+    this.memory.began({ number: row.batch, before: batch.before, undo });
+  }
+
+  #load(key: PlateKey, state: string | undefined): void {
+    const { found } = this.#options;
+    if (found !== undefined && state !== undefined && !this.memory.isKnown(key)) {
+      found(key, state);
+    }
+    const mismatch = this.memory.load(key, state);
+    if (mismatch !== undefined) {
+      this.#tell('loaded state', key, mismatch.expected, mismatch.actual);
+    }
+  }
+
+  #decide(mail: DecidedMail, batch: FoldedBatch): void {
+    const [queue, which, outcome] = mail;
+    let sighting: Sighting | undefined;
+    if (queue === 'wake') {
+      if (!this.#isOwn(which)) return;
+    } else {
+      const arrival = this.arrivals.takeSighting(queue, which);
+      if (arrival === 'foreign') return;
+      if (!isSighting(arrival)) {
+        this.#tell('outcome', `${queue} ${which}`, outcome, `refused: ${arrival.reason}`);
+        return;
+      }
+      sighting = arrival;
+    }
+    const key = queue === 'wake' ? which : (sighting as Sighting).key;
+    this.decided += 1;
+    batch.add(key, sighting, (actual) => {
+      if (actual !== outcome) this.#tell('outcome', `${queue} ${which}`, outcome, actual);
+    });
+  }
+
+  #compareSummaries(recorded: readonly Summary[], decided: readonly Summary[]): void {
+    const { pseudonymised } = this.#options.header;
+    const length = Math.max(recorded.length, decided.length);
+    for (let index = 0; index < length; index += 1) {
+      const [expected, actual] = [recorded[index], decided[index]];
+      if (expected && actual && isSameSummary(expected, actual, pseudonymised)) continue;
+      const about = expected?.summary_id ?? actual?.summary_id ?? '';
+      this.#tell('summary', about, describe(expected), describe(actual));
+    }
+  }
+
+  #compareStates(recorded: number | undefined, { before, states }: FoldedBatch): void {
+    const { part } = this.#options;
+    if (recorded === undefined) return;
+    if (part !== undefined) part.summed(this.#row, recorded, states);
+    else if (recorded !== states) this.#tellStates(recorded, states, before.size);
+  }
+
+  /** The summaries of the plates that count. */
+  #ownOf(summaries: readonly Summary[]): readonly Summary[] {
+    const shard = this.#shard;
+    if (shard === undefined) return summaries;
+    return summaries.filter(({ vehicle_plate: plate }) => shard.ownsPlate(plate));
+  }
+
+  #tellStates(recorded: number, states: number, plates: number): void {
+    this.#tell('states', `${plates} plates`, String(recorded), String(states));
+  }
+
+  #tell(what: DecisionDivergence['what'], about: string, expected: string, actual: string): void {
+    this.#options.diverged({ row: this.#row, what, about, expected, actual });
+  }
+}
+
+function describe(summary: Summary | undefined): string {
+  return summary === undefined ? 'none' : JSON.stringify(summary);
+}
