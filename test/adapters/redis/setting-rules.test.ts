@@ -25,6 +25,18 @@ test.each([
   expect(verdictOf(setting, value)).toEqual([[setting, verdict, value]]);
 });
 
+test.each([
+  ['appendonly', 'no'],
+  ['appendfsync', 'everysec'],
+  ['appendfsync', 'no'],
+  ['no-appendfsync-on-rewrite', 'yes'],
+  ['maxmemory-policy', 'allkeys-lru'],
+])('a commit can be lost with %s %s: it is unsafe', (setting, value) => {
+  const check = judgeConfig(new Map([[setting, value]])).find((one) => one.setting === setting);
+  expect(check).toMatchObject({ verdict: 'unsafe', found: value });
+  expect(check?.fix).toContain(`CONFIG SET ${setting} `);
+});
+
 test.each(['7.0.0', '7.4.1', '8.2.0', '10.0'])('version %s is as good', (version) => {
   expect(verdictOf('redis_version', version)).toEqual([]);
 });

@@ -29,6 +29,8 @@ describe('an open summary log', () => {
     const appending = log.append(0, DATASET, recordsOf(1, 2)).then(() => (isAnswered = true));
 
     await disk.syncing();
+    // Time enough for an answer that does not wait for the disk.
+    for (let looks = 0; looks < 10; looks += 1) await log.checkWritable();
     expect(isAnswered).toBe(false);
     expect(log.cursor(0)).toEqual({ dataset: undefined, n: 0 });
     disk.release();

@@ -114,6 +114,20 @@ describe('a log that has failed for good', () => {
     expect(log.cursor(0).n).toBe(1);
   });
 
+  test('because a sync failed asks for no second one, which would be reported as a success (T3)', async () => {
+    const path = join(await makeFolder(), 'summary.log');
+    const planted: Faults = {};
+    const log = await openLog(path, { fileSystem: faultyFileSystem(planted) });
+    let syncs = 0;
+    planted.datasync = () =>
+      ++syncs === 1 ? Promise.reject(systemError('EIO')) : Promise.resolve();
+
+    await expect(log.append(0, DATASET, recordsOf(1, 1))).rejects.toThrow('EIO');
+    await expect(log.append(0, DATASET, recordsOf(1, 1))).rejects.toThrow('EIO');
+
+    expect(syncs).toBe(1);
+  });
+
   test('because something else wrote to it does not write over that', async () => {
     const path = join(await makeFolder(), 'summary.log');
     const failed: Error[] = [];
