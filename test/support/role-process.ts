@@ -14,6 +14,7 @@ interface Exit {
 
 /** A role that was started. */
 export interface RoleProcess {
+  readonly pid: number;
   readonly exited: Promise<Exit>;
   /** Everything it has written to stderr so far, line by line. */
   readonly lines: readonly string[];
@@ -92,6 +93,10 @@ class StartedRole implements RoleProcess {
       this.#waiting.delete(look);
       ended.catch(() => undefined);
     }
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? Number.NaN;
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -1,5 +1,5 @@
 /** A commit as the arguments of its script; what is where, `scripts/commit-5.lua` says. */
-import { LEDGER_FIELD } from './partition-record.ts';
+import { packLedger } from './partition-record.ts';
 import { alarmFor } from './plate-alarm.ts';
 import { packSummaries } from './outbox-entries.ts';
 import { packValue } from './plate-value.ts';
@@ -17,14 +17,11 @@ export function commitArguments(commit: Commit, nowMs: number): readonly (string
       continue;
     }
     const deadline = dueAtMs === undefined ? '' : String(dueAtMs);
-    plates.push(key, packValue(deadline, state));
+    plates.push(key, packValue(key, deadline, state));
     alarms.push(dueAtMs === undefined ? '' : alarmFor(dueAtMs, nowMs), heldUntilMs ?? '');
   }
   const outbox = packSummaries(summaries);
-  const books = [...ledgers].flatMap(([garage, ledger]) => [
-    LEDGER_FIELD + garage,
-    JSON.stringify(ledger),
-  ]);
+  const books = [...ledgers].flatMap(([garage, ledger]) => packLedger(garage, ledger));
   return [
     epoch,
     number,

@@ -1,8 +1,9 @@
 /**
- * Summaries as outbox entries: several in one, under the number of the last.
+ * Summaries as outbox entries: several in one, sealed, under the number of the last.
  *
  * E1 Summaries are numbered without gaps, so the last number and the count tell all of them.
  */
+import { openSealed, refuseDamaged, sealText } from '../sealed-text.ts';
 import type { OutboxRecord } from '#ports/stay-store.ts';
 
 /** ASCII's record separator. A JSON text cannot contain it: inside of strings it is escaped. */
@@ -16,7 +17,8 @@ export function packSummaries(summaries: readonly string[]): string[] {
   const packed: string[] = [];
   for (let start = 0; start < summaries.length; start += SUMMARIES_MAX) {
     const part = summaries.slice(start, start + SUMMARIES_MAX);
-    packed.push(String(part.length), part.join(SEPARATOR));
+    const count = String(part.length);
+    packed.push(count, sealText(count, part.join(SEPARATOR)));
   }
   return packed;
 }
@@ -27,6 +29,7 @@ export function packSummaries(summaries: readonly string[]): string[] {
  * @param entries last number and text in turn
  * @param afterN the first record is the one after this
  * @param limit how many at most
+ * @throws RefusedToRun when an entry is damaged
  */
 export function unpackSummaries(
   entries: readonly (number | string)[],
@@ -35,12 +38,23 @@ export function unpackSummaries(
 ): readonly OutboxRecord[] {
   const records: OutboxRecord[] = [];
   for (let index = 0; index < entries.length; index += 2) {
-    const summaries = (entries[index + 1] as string).split(SEPARATOR);
-    const first = Number(entries[index]) - summaries.length + 1;
+    const last = Number(entries[index]);
+    const summaries = openEntry(entries[index + 1] as string, last);
+    const first = last - summaries.length + 1;
     for (const [offset, summary] of summaries.entries()) {
       const n = first + offset;
       if (n > afterN && records.length < limit) records.push({ n, summary });
     }
   }
   return records;
+}
+
+/** Separators that were damaged change the count, which is a part of what was sealed. */
+function openEntry(sealed: string, last: number): readonly string[] {
+  const count = String(sealed.split(SEPARATOR).length);
+  const summaries = openSealed(count, sealed);
+  if (summaries === undefined) {
+    throw refuseDamaged(`The entry of the outbox in Redis that ends with summary ${last}`);
+  }
+  return summaries.split(SEPARATOR);
 }

@@ -6,7 +6,7 @@
 export interface PartitionKeys {
   /** Hash: epoch, nextCommit, lastSummary, trimmed, dataset, partitions, and a ledger a garage. */
   readonly partition: string;
-  /** Hash: a plate's key to its value, that is, its deadline, a space and its state. */
+  /** Hash: a plate's key to its value, that is, its deadline, a space and its sealed state. */
   readonly plates: string;
   /** Sorted set: plates by their alarm, which is not later than the deadline. */
   readonly due: string;

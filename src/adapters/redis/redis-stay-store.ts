@@ -79,8 +79,8 @@ export class RedisStayStore implements StayStore {
   async load(keys: readonly PlateKey[]): Promise<readonly (string | undefined)[]> {
     if (keys.length === 0) return [];
     const values = await this.#link.current().call('HMGET', [this.#keys.plates, ...keys]);
-    return (values as (string | null)[]).map((value) =>
-      value === null ? undefined : stateOf(value),
+    return (values as (string | null)[]).map((value, index) =>
+      value === null ? undefined : stateOf(keys[index] as PlateKey, value),
     );
   }
 

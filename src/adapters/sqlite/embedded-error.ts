@@ -10,6 +10,8 @@ export type EmbeddedErrorCode =
   | 'foreign_file'
   /** The file was made by a newer version of Plateflow. */
   | 'newer_schema'
+  /** The file was made by a version that was never released. */
+  | 'older_schema'
   /** The file was made for another number of partitions. */
   | 'other_partitions'
   /** The file system cannot share the file between processes. */

@@ -1,9 +1,10 @@
 /**
- * The outbox of one partition: the summaries of a commit are one row.
+ * The outbox of one partition: the summaries of a commit are one row, sealed with its numbers.
  *
  * O1 Summaries are numbered without gaps; those up to `partitions.trimmed` are gone.
  */
 import type { StatementSync } from 'node:sqlite';
+import { openSealed, refuseDamaged, sealText } from '../sealed-text.ts';
 import type { OutboxRecord } from '#ports/stay-store.ts';
 import type { Database } from './database.ts';
 
@@ -44,10 +45,16 @@ export class OutboxTable {
   /** Adds summaries, the newest of which has number `last`. Must be part of a transaction. */
   append(last: number, summaries: readonly string[]): void {
     if (summaries.length === 0) return;
-    this.#insert.run(this.#partition, last, summaries.length, summaries.join(SEPARATOR));
+    const { length: count } = summaries;
+    const sealed = sealText(placeOf(last, count), summaries.join(SEPARATOR));
+    this.#insert.run(this.#partition, last, count, sealed);
   }
 
-  /** Summaries with a greater number than this, in order. */
+  /**
+   * Summaries with a greater number than this, in order.
+   *
+   * @throws RefusedToRun when some are damaged, or missing (O1)
+   */
   read(afterN: number, limit: number): readonly OutboxRecord[] {
     return this.#database.read(() => {
       const records: OutboxRecord[] = [];
@@ -55,8 +62,9 @@ export class OutboxTable {
       while (records.length < limit) {
         const row = this.#read.get(this.#partition, n) as Row | undefined;
         if (row === undefined) break;
-        const summaries = row.summaries.split(SEPARATOR).slice(n - (row.last - row.count));
-        for (const summary of summaries) records.push({ n: ++n, summary });
+        const before = row.last - row.count;
+        if (before > n) throw refuseDamaged(`The outbox in SQLite, after summary ${n},`);
+        for (const summary of openRow(row).slice(n - before)) records.push({ n: ++n, summary });
       }
       return records.slice(0, limit);
     });
@@ -67,4 +75,14 @@ export class OutboxTable {
     const row = this.#mark.get(this.#partition, throughN);
     this.#remove.run(this.#partition, Number(row?.['trimmed']));
   }
+}
+
+function openRow({ last, count, summaries }: Row): readonly string[] {
+  const text = openSealed(placeOf(last, count), summaries);
+  if (text !== undefined) return text.split(SEPARATOR);
+  throw refuseDamaged(`The row of the outbox in SQLite that ends with summary ${last}`);
+}
+
+function placeOf(last: number, count: number): string {
+  return `${last} ${count}`;
 }

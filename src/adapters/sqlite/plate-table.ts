@@ -5,9 +5,11 @@
  * T2 What is named as due is due: an alarm that went off too early is put right, not passed on.
  */
 import type { StatementSync } from 'node:sqlite';
+import { sealState, stateOf } from './plate-row.ts';
 import type { PlateKey } from '#domain/plate.ts';
 import type { PlateWrite } from '#ports/stay-store.ts';
 import type { Database } from './database.ts';
+import type { PlateRow } from './plate-row.ts';
 
 /** Bounds what one look at the deadlines does about alarms that are too early. */
 const CORRECTIONS_MAX = 8;
@@ -23,12 +25,20 @@ export class PlateTable {
     this.#statements = prepare(database);
   }
 
-  /** The states in the order of the keys; undefined where there is none. */
+  /**
+   * The states in the order of the keys; undefined where there is none.
+   *
+   * @throws RefusedToRun when one is damaged
+   */
   load(keys: readonly PlateKey[]): readonly (string | undefined)[] {
     const rows = this.#database.read(() =>
       this.#statements.load.all(this.#partition, JSON.stringify(keys)),
     );
-    return rows.map((row) => (row['state'] as string | null) ?? undefined);
+    return rows.map((row, index) =>
+      row['state'] === null
+        ? undefined
+        : stateOf(keys[index] as PlateKey, row as unknown as PlateRow),
+    );
   }
 
   /** Stores or removes one plate. Must be part of a transaction. */
@@ -41,8 +51,9 @@ export class PlateTable {
     const dueAt = dueAtMs ?? null;
     const heldUntil = heldUntilMs ?? null;
     // Nearly always the alarm that is set goes off early enough, and the index stays as it is.
-    const { changes } = update.run(this.#partition, key, state, dueAt, heldUntil);
-    if (changes === 0) upsert.run(this.#partition, key, state, dueAt, heldUntil);
+    const sealed = sealState(key, { state, dueAt, heldUntil });
+    const { changes } = update.run(this.#partition, key, sealed, dueAt, heldUntil);
+    if (changes === 0) upsert.run(this.#partition, key, sealed, dueAt, heldUntil);
   }
 
   /**
@@ -80,8 +91,10 @@ function prepare(database: Database): Statements {
   return {
     // One statement for all the keys takes half the time of one for each.
     load: database.prepare(`
-      SELECT (SELECT state FROM plates WHERE partition = ?1 AND key = wanted.value) AS state
-      FROM json_each(?2) AS wanted ORDER BY wanted.key`),
+      SELECT state, due_at AS dueAt, held_until AS heldUntil
+      FROM json_each(?2) AS wanted LEFT JOIN plates
+        ON plates.partition = ?1 AND plates.key = wanted.value
+      ORDER BY wanted.key`),
     update: database.prepare(`
       UPDATE plates SET state = ?3, due_at = ?4, held_until = ?5
       WHERE partition = ?1 AND key = ?2 AND alarm_at <= ?4`),

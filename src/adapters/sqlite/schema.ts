@@ -7,13 +7,15 @@
 export const APPLICATION_ID = 0x504c5446;
 
 /** Raised with each change to the tables. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /**
  * - `queues` counts the messages of a queue: `published` ever, `position` out or done, `acked`
  *   done, `handed_out` at most ever out. `consumer` is raised by each channel that opens.
  * - `segments` holds the messages themselves, those of one publish in one row; `last` is the
  *   number of the newest. One row a message costs three times as much.
+ * - `bodies`, `state` and `summaries` begin with a checksum: SQLite would not notice a bit that was
+ *   flipped on the disk.
  * - `plates.alarm_at` is what is indexed of a deadline. It is never later than `due_at`, and it is
  *   left as it is when a deadline moves back, because moving an index entry costs more than all
  *   the rest of a write. Whoever asks what is due corrects the alarms that went off too early.

@@ -6,6 +6,8 @@
  * Q2 Only the newest consumer can save its place. An older one learns that it is not any more.
  */
 import type { StatementSync } from 'node:sqlite';
+import { refuseDamaged } from '../sealed-text.ts';
+import { openSegment, sealSegment } from './sealed-segment.ts';
 import { packSegment, segmented, unpackSegment } from './segment.ts';
 import type { SightingKind } from '#domain/sighting.ts';
 import type { Database } from './database.ts';
@@ -47,18 +49,24 @@ export class StoredQueue {
     let last = row.published - bodies.length;
     for (const piece of segmented(bodies)) {
       last += piece.length;
-      insert.run(this.partition, this.kind, last, packSegment(piece));
+      insert.run(this.partition, this.kind, last, sealSegment(packSegment(piece)));
     }
   }
 
-  /** The messages that follow number `n`, in order: some of them, or none if there are none. */
+  /**
+   * The messages that follow number `n`, in order: some of them, or none if there are none.
+   *
+   * @throws RefusedToRun when they are damaged, or the next one is not there (Q1)
+   */
   readAfter(n: number): readonly Uint8Array[] {
     const row = this.#database.read(() =>
       this.#statements.read.get(this.partition, this.kind, n),
-    ) as { last: number; bodies: Uint8Array } | undefined;
+    ) as { last: number; bodies: unknown } | undefined;
     if (row === undefined) return [];
-    const bodies = unpackSegment(row.bodies);
-    return bodies.slice(n - (row.last - bodies.length));
+    const bodies = unpackSegment(openSegment(row.bodies, this.kind));
+    const first = row.last - bodies.length + 1;
+    if (first > n + 1) throw refuseDamaged(`The queue ${this.kind} in SQLite, after message ${n},`);
+    return bodies.slice(n + 1 - first);
   }
 
   /** Makes a new consumer of the queue; the one before, if there still is one, is not any more. */

@@ -79,9 +79,16 @@ function decodeScanned(line: ScannedLine): LoggedLine | LineFault {
  */
 function isTornWrite({ offset, bytes }: ScannedLine): boolean {
   if (bytes === undefined) return offset > 0;
-  if (isMerged(bytes)) return false;
-  const start = bytes.toString('latin1', 0, BEGINNING.length);
-  return offset > 0 || BEGINNING.startsWith(start) || bytes.every((byte) => byte === 0);
+  // All but the newline of a line may have reached the disk: what is behind it are zeros then.
+  const written = withoutZeros(bytes);
+  if (isMerged(written)) return false;
+  return offset > 0 || BEGINNING.startsWith(written.toString('latin1', 0, BEGINNING.length));
+}
+
+/** Without the zeros that it ends with. */
+function withoutZeros(bytes: Buffer): Buffer {
+  const last = bytes.findLastIndex((byte) => byte !== 0);
+  return bytes.subarray(0, last + 1);
 }
 
 function describe(line: ScannedLine, fault: string): LogProblem {

@@ -94,8 +94,8 @@ export class LogTail {
   async #sync(): Promise<undefined> {
     const { path, telemetry, failpoint } = this.#options;
     const startMs = performance.now();
-    failpoint('before-fdatasync');
     try {
+      failpoint('before-fdatasync');
       await this.#file.datasync();
     } catch (error) {
       throw new LogFailed(

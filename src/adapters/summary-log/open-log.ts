@@ -53,7 +53,7 @@ export async function openSummaryLog(options: SummaryLogOptions): Promise<Summar
   }
 }
 
-async function openLocked(
+export async function openLocked(
   path: string,
   lock: FileLock,
   options: SummaryLogOptions,

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { commitArguments } from '#adapters/redis/commit-arguments.ts';
 import { alarmFor } from '#adapters/redis/plate-alarm.ts';
-import { commitOf, write } from '#test/contract/commits.ts';
+import { packValue } from '#adapters/redis/plate-value.ts';
+import { sealText } from '#adapters/sealed-text.ts';
+import { commitOf, key, write } from '#test/contract/commits.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -22,12 +24,14 @@ test('a commit is laid out as its script reads it', () => {
 
   const head = [3, 7, 8];
   const counts = [3, 1, 1, 1];
-  const plates = ['garage/A1', '100 state of A1', 'garage/B2', '0 state of B2'];
-  const withoutDeadline = ['garage/C3', ' state of C3'];
+  const valueOf = (plate: string, deadline: string): string =>
+    packValue(key(plate), deadline, `state of ${plate}`);
+  const plates = ['garage/A1', valueOf('A1', '100'), 'garage/B2', valueOf('B2', '0')];
+  const withoutDeadline = ['garage/C3', valueOf('C3', '')];
   const alarms = [100, 50, 0, '', '', ''];
   const removed = ['garage/GONE'];
-  const outbox = ['2', '"x"\u001E"y"'];
-  const ledgers = ['ledger:north', JSON.stringify(book)];
+  const outbox = ['2', sealText('2', '"x"\u001E"y"')];
+  const ledgers = ['ledger:north', sealText('ledger:north', JSON.stringify(book))];
   expect(commitArguments(commit, 1_000)).toEqual(
     [head, counts, plates, withoutDeadline, alarms, removed, outbox, ledgers].flat(),
   );

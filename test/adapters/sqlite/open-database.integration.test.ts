@@ -38,13 +38,26 @@ test('refuses another number of partitions, naming the setting and both numbers'
 test('refuses a file of a newer version, and leaves it as it is', async () => {
   const file = await newFile();
   await openEngine(file).close();
-  ask(file, 'PRAGMA user_version = 2');
+  ask(file, 'PRAGMA user_version = 3');
   const before = await readFile(file);
 
   const error = refusal(() => openEngine(file));
 
   expect(error.code).toBe('newer_schema');
-  expect(error.message).toContain('its tables have version 2, this one knows up to 1');
+  expect(error.message).toContain('its tables have version 3, this one knows up to 2');
+  expect(Buffer.compare(await readFile(file), before)).toBe(0);
+});
+
+test('refuses a file of an older version, and leaves it as it is', async () => {
+  const file = await newFile();
+  await openEngine(file).close();
+  ask(file, 'PRAGMA user_version = 1');
+  const before = await readFile(file);
+
+  const error = refusal(() => openEngine(file));
+
+  expect(error.code).toBe('older_schema');
+  expect(error.message).toContain('its tables have version 1, this one needs 2');
   expect(Buffer.compare(await readFile(file), before)).toBe(0);
 });
 

@@ -1,0 +1,122 @@
+/**
+ * The append-only file of Redis with one bit flipped. Redis itself notices only what it cannot read,
+ * so the store seals what it keeps: whatever was flipped, nothing is read that was never committed.
+ *
+ * What a checksum of each value cannot show: that a value is an older one of the same plate, or that
+ * a deadline is gone, because the name of a key, of a plate, or a score was hit.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RefusedToRun } from '#domain/refused-to-run.ts';
+import { partitionKeys } from '#adapters/redis/partition-keys.ts';
+import { RedisError } from '#adapters/redis/redis-error.ts';
+import { withRedis } from '#test/support/servers/redis-server.ts';
+import { describeWithServers } from '#test/support/servers/shared.ts';
+import { AofSubject, openEngine } from './aof-subject.ts';
+import { summaryNumbered, wasLedger, wasState } from './known-commits.ts';
+import type { PlateKey } from '#domain/plate.ts';
+import type { OutboxRecord, Ownership } from '#ports/stay-store.ts';
+
+const LAST_BYTES = 4096;
+/** Each flip is a load and often a start: with 1 all bytes take minutes, so a test run takes some. */
+const STEP = Number(process.env['PLATEFLOW_TEST_AOF_STEP'] ?? 11);
+
+/** What became of a flipped bit. */
+type Outcome =
+  | 'Redis does not start'
+  | 'the store refuses a value'
+  | 'the numbers of the outbox are not in order'
+  | 'nothing changed'
+  | 'an older value, a deadline or a count is wrong';
+
+describeWithServers(
+  'a Redis whose append-only file has a bit flipped',
+  { timeout: 3_600_000 },
+  () => {
+    let subject: AofSubject;
+    beforeAll(async () => {
+      subject = await AofSubject.prepare();
+    });
+    afterAll(async () => {
+      await subject.server.stop();
+    });
+
+    test(`in its last ${LAST_BYTES} bytes never gives what was not committed`, async () => {
+      const { bytes } = subject;
+      const outcomes = new Map<Outcome, number>();
+      for (let at = bytes.length - LAST_BYTES; at < bytes.length; at += STEP) {
+        const damaged = Buffer.from(bytes);
+        damaged[at] = (damaged[at] as number) ^ (1 << (at % 7));
+        const outcome = await becomesOf(subject, damaged, `byte ${at} bit ${at % 7}`);
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      }
+      expect(outcomes.get('Redis does not start')).toBeGreaterThan(0);
+      expect(outcomes.get('the store refuses a value')).toBeGreaterThan(0);
+    });
+
+    test('in a state, a summary or the books is always noticed', async () => {
+      const { bytes } = subject;
+      const last = bytes.subarray(bytes.lastIndexOf('XADD'));
+      for (const text of [
+        '"event-40-0"',
+        '"duration_seconds":1040',
+        '"entries":40',
+        '1795000000040',
+      ]) {
+        const at = bytes.length - last.length + last.indexOf(text) + 10;
+        const damaged = Buffer.from(bytes);
+        damaged[at] = (damaged[at] as number) ^ 1;
+        expect(await becomesOf(subject, damaged, text), `in ${text}`).toBe(
+          'the store refuses a value',
+        );
+      }
+    });
+  },
+);
+
+async function becomesOf(subject: AofSubject, damaged: Buffer, what: string): Promise<Outcome> {
+  await subject.damage(damaged);
+  if (!(await subject.load())) {
+    await subject.repair();
+    return 'Redis does not start';
+  }
+  if ((await subject.dataset()) === subject.moments.at(-1)?.dataset) return 'nothing changed';
+  const engine = openEngine(subject.server.url);
+  const store = engine.store(0);
+  try {
+    const ownership = await store.claim();
+    const plates = await platesOf(subject.server.url);
+    const states = await store.load(plates);
+    for (const [index, plate] of plates.entries()) {
+      expect(wasState(plate, String(states[index])), `${what}: ${states[index]}`).toBe(true);
+    }
+    for (const ledger of ownership.ledgers.values())
+      expect(wasLedger(ledger), `with ${what}`).toBe(true);
+    const records = await store.readOutbox(0, 1_000);
+    if (!isInOrder(records, ownership)) return 'the numbers of the outbox are not in order';
+    for (const { n, summary } of records) expect(summary, `with ${what}`).toBe(summaryNumbered(n));
+    return 'an older value, a deadline or a count is wrong';
+  } catch (error) {
+    if (error instanceof RefusedToRun || error instanceof RedisError) {
+      return 'the store refuses a value';
+    }
+    throw error;
+  } finally {
+    await engine.close();
+  }
+}
+
+function platesOf(url: string): Promise<readonly PlateKey[]> {
+  return withRedis(url, async (redis) => {
+    const keys = await redis.hkeys(partitionKeys(0).plates);
+    return keys as PlateKey[];
+  });
+}
+
+/** The relay and the writer refuse anything else. */
+function isInOrder(records: readonly OutboxRecord[], ownership: Ownership): boolean {
+  const firstN = ownership.lastSummary - ownership.outboxDepth + 1;
+  return (
+    records.length === ownership.outboxDepth &&
+    records.every(({ n }, index) => n === firstN + index)
+  );
+}
