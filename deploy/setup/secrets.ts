@@ -100,7 +100,8 @@ function redisUsers({
   health,
 }: Readonly<Record<'processor' | 'health', string>>): string {
   const types = '+@hash +@sortedset +@stream +@string +@keyspace -@dangerous';
-  const connection = '+eval +select +ping +client|setname +info +config|get';
+  const connection =
+    '+eval +select +ping +client|setname +client|id +client|list +info +config|get';
   return [
     'user default off resetpass ~* &* +@all',
     `user processor on #${sha256(processor)} ~plateflow:* ${types} ${connection}`,

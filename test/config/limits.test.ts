@@ -83,9 +83,9 @@ const BROKEN: readonly (readonly [title: string, text: string, line: number, fix
   ],
   [
     'a lease that one late answer of Redis outlasts',
-    'lease:\n  ttlMs: 7999\n',
+    'lease:\n  ttlMs: 5999\n',
     2,
-    'Set lease.ttlMs to at least 8000.',
+    'Set lease.ttlMs to at least 6000.',
   ],
   [
     'a lease that one renewal that fails outlasts',
@@ -164,7 +164,7 @@ describe('limits that must agree', () => {
       'writer: {recordsMax: 512, port: 0}\n' +
       'ops: {port: 0}\n' +
       'restart: {backoffMs: 10000}\n' +
-      'lease: {ttlMs: 8000}\n' +
+      'lease: {ttlMs: 6000}\n' +
       'shutdown: {graceMs: 5000}\n' +
       'http: {requestTimeoutMs: 5000}\n' +
       'stay: {holdMaxMs: 30000, eventAgeMaxMs: 60001, debounceMs: 9, maxMs: 10}\n' +

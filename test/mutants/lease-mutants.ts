@@ -37,7 +37,7 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'src/adapters/redis/scripts/acquire-lease-1.lua',
-        text: 'if holder and holder ~= ARGV[1] then',
+        text: 'if holder ~= ARGV[1] then',
         instead: "if holder == '' then",
       },
     ],
@@ -49,8 +49,20 @@ export const LEASE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: 'src/adapters/redis/scripts/release-lease-1.lua',
-        text: "if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end",
+        text: 'if holder ~= ARGV[1] then return 0 end',
         instead: '',
+      },
+    ],
+    caughtBy: ['test/adapters/redis/redis-lease.servers.test.ts'],
+  },
+  {
+    name: 'dead-holder-not-looked-for',
+    guard: 'Who was killed is replaced without waiting for the end of the lease.',
+    edits: [
+      {
+        file: 'src/adapters/redis/redis-lease.ts',
+        text: "return (await connection.call('CLIENT', ['LIST', 'ID', client])) === '';",
+        instead: 'return false;',
       },
     ],
     caughtBy: ['test/adapters/redis/redis-lease.servers.test.ts'],

@@ -81,6 +81,45 @@ describeWithServers('the lease of a partition in Redis', () => {
     expect(await theirs.acquire()).toEqual({ isHeld: true });
   });
 
+  test('Z2: who has died is replaced long before its lease would end', async () => {
+    const ours = openEngine(url, { owner: 'us:1:a', leaseTtlMs: 60_000, partitions: 2 });
+    const theirs = leaseOf('them:2:b');
+    expect(await ours.lease(0).acquire()).toEqual({ isHeld: true });
+    expect(await theirs.acquire()).toMatchObject({ isHeld: false });
+
+    await withRedis(url, (redis) => redis.call('CLIENT', 'KILL', 'TYPE', 'normal'));
+    await theirs.acquire().catch(() => undefined);
+
+    expect(await theirs.acquire()).toMatchObject({ holder: 'us:1:a', expiresInMs: 0 });
+    expect(await theirs.acquire()).toEqual({ isHeld: true });
+  });
+
+  test('who has a new connection keeps its lease', async () => {
+    const [ours, theirs] = [leaseOf('us:1:a'), leaseOf('them:2:b')];
+    await ours.acquire();
+    await withRedis(url, (redis) => redis.call('CLIENT', 'KILL', 'TYPE', 'normal'));
+    await ours.acquire().catch(() => undefined);
+    await ours.acquire();
+
+    const answer = await theirs.acquire();
+
+    expect(answer).toMatchObject({ isHeld: false, holder: 'us:1:a' });
+    expect(answer).not.toMatchObject({ expiresInMs: 0 });
+  });
+
+  test('who may not look for the dead waits for the end of the lease', async () => {
+    const server = await ownServer();
+    await withRedis(server.url, (redis) => redis.call('ACL', 'SETUSER', 'default', '-client|list'));
+    const ours = openEngine(server.url, { owner: 'us:1:a' });
+    await ours.lease(0).acquire();
+    await ours.close();
+
+    const answer = await openEngine(server.url, { owner: 'them:2:b' }).lease(0).acquire();
+
+    expect(answer).toMatchObject({ isHeld: false, holder: 'us:1:a' });
+    expect(answer).not.toMatchObject({ expiresInMs: 0 });
+  });
+
   test('a lost connection is made anew at the next call', async () => {
     const ours = leaseOf('us');
     await ours.acquire();
