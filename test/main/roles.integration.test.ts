@@ -37,7 +37,7 @@ const SLOWLY: Settings = {
 };
 
 /** Four processes, twice, and a log that is judged again and again. */
-const LONG = { timeout: 60_000 };
+const LONG = { timeout: 180_000 };
 
 /** All four roles, with mailboxes that are full: what is dropped now is missing in the log. */
 async function openBusyPlant(context: TestContext) {
@@ -108,7 +108,7 @@ describe.concurrent('writer, processor and two generators', () => {
   });
 });
 
-const PATIENCE = { timeout: 20_000, interval: 50 };
+const PATIENCE = { timeout: 60_000, interval: 50 };
 
 /** The value of a metric without labels. */
 async function metric(ops: string, name: string): Promise<number> {

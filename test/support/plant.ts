@@ -133,7 +133,7 @@ export class Plant {
   }
 }
 
-const PATIENCE = { timeout: 25_000, interval: 50 };
+const PATIENCE = { timeout: 60_000, interval: 50 };
 
 /** Asks a role to stop; fails unless it finishes what it has begun, and says that all is well. */
 export async function stop(role: RoleProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
