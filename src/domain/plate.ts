@@ -11,6 +11,8 @@ export type Plate = string & { readonly __brand: 'Plate' };
 export type PlateKey = string & { readonly __brand: 'PlateKey' };
 
 const PLAIN = /^[A-Z0-9]{1,16}$/;
+/** What most plates are read as: Unicode has nothing to say about them, so it is not asked. */
+const USUAL = /^[A-Za-z0-9 -]+$/;
 // Letters that are not drawn (fillers, variation selectors) would make two plates look like one.
 const ALLOWED = /^[[\p{L}\p{M}0-9]--\p{Default_Ignorable_Code_Point}]{1,16}$/v;
 const SEPARATORS = /[\p{Zs}\p{Pd}]/gu;
@@ -28,7 +30,12 @@ const NO_PLATE: ReadonlySet<string> = new Set(['UNKNOWN', 'NOPLATE', 'NONE', 'æ—
  */
 export function normalisePlate(raw: string): Plate | undefined {
   if (PLAIN.test(raw)) return NO_PLATE.has(raw) ? undefined : (raw as Plate);
-  if (raw.length > RAW_LENGTH_MAX || !raw.isWellFormed()) return undefined;
+  if (raw.length > RAW_LENGTH_MAX) return undefined;
+  if (USUAL.test(raw)) {
+    const usual = raw.replace(/[ -]/g, '').toUpperCase();
+    return PLAIN.test(usual) && !NO_PLATE.has(usual) ? (usual as Plate) : undefined;
+  }
+  if (!raw.isWellFormed()) return undefined;
   const letters = raw.normalize('NFKC').replace(SEPARATORS, '');
   // Upper case, and a separator that is gone, can leave a letter apart from its mark.
   const plate = letters.toUpperCase().normalize('NFKC');
