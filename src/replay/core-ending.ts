@@ -1,5 +1,6 @@
 /** What was still open when a recording ended, decided as if nothing more had come. */
 import { decodeState, encodeState } from '#domain/plate-state-codec.ts';
+import { UNSEEN } from '#domain/plate-state.ts';
 import type { DecisionRules } from '#domain/decision-versions.ts';
 import type { RecordedRules } from '#ports/recording.ts';
 import type { CoreFold } from './core-fold.ts';
@@ -20,8 +21,8 @@ export function decideRest(fold: CoreFold, options: EndingOptions): void {
   const { memory } = fold;
   const take = (key: Parameters<typeof decisions.decide>[0], ...rest: Rest): void => {
     const [sighting, context] = rest;
-    if (!memory.isKnown(key)) return;
-    const state = decodeState(memory.textOf(key));
+    // Of a plate that never had a turn the recording tells no state, and the pipeline has none either.
+    const state = memory.isKnown(key) ? decodeState(memory.textOf(key)) : UNSEEN;
     const decision = decisions.decide(key, state, sighting, context);
     memory.set(key, encodeState(decisions.evolve(state, decision)));
     standing.add(decision.summaries);

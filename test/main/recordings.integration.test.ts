@@ -86,6 +86,25 @@ describe('the recording of a demonstration', () => {
     expect(reports).toMatchObject([{ ...SAME, incomplete: expect.stringContaining('killed') }]);
   });
 
+  it('is decided again as far as it goes, wherever its recorder was killed', LONG, async () => {
+    const path = await recordDemo();
+    const lines = (await readFile(path, 'utf8')).trimEnd().split('\n');
+    // Some end within what came together, before anything of it is decided.
+    const counts = Array.from(
+      { length: 12 },
+      (_, index) => 2 + Math.floor((index / 12) ** 2 * 1500),
+    );
+    const parts = counts.map((count) => `${path}.${count}`);
+    for (const [index, part] of parts.entries()) {
+      await writeFile(part, `${lines.slice(0, counts[index]).join('\n')}\n`);
+    }
+    const { reports } = await replayed(parts);
+    expect(reports).toHaveLength(parts.length);
+    for (const { streams, divergences } of reports) {
+      expect([streams?.missing ?? [], streams?.extra ?? [], divergences]).toEqual([[], [], 0]);
+    }
+  });
+
   it(
     'holds no plate when it is pseudonymised, and is decided again all the same',
     LONG,

@@ -89,5 +89,7 @@ function conclude(reports: readonly RecordingReport[], failures: readonly Error[
   const different = reports.filter((report) => !isSame(report)).length;
   if (different === 0) return;
   const message = 'What is decided now is not what was recorded';
-  throw new CommandFailed(EXIT.findings, `${message}: ${different}${of} recordings differ.`);
+  const differing =
+    different === 1 ? `one recording${of} differs` : `${different}${of} recordings differ`;
+  throw new CommandFailed(EXIT.findings, `${message}: ${differing}.`);
 }
