@@ -60,6 +60,18 @@ test('D2: what a datasync has failed for is not made durable by the next one', a
   expect(disk.bytes.toString()).toBe('0123456789');
 });
 
+test('D2: what was cut off after that is not there to be dropped', async () => {
+  const { disk, file, open, passing } = await opened();
+  await passing(file.append(LINE));
+  disk.isFailingNextSync = true;
+  await expect(passing(file.datasync())).rejects.toThrow('EIO');
+  await file.truncate(4);
+
+  await open();
+
+  expect(disk.bytes.length).toBeLessThanOrEqual(4);
+});
+
 test('D3: a write that its process does not survive has happened in part', async () => {
   const lengths = new Set<number>();
   for (let seed = 0; seed < 100; seed += 1) {

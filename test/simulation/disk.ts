@@ -150,7 +150,11 @@ export class Disk {
   #withoutDropped(): Buffer {
     if (this.#dropped.length === 0) return this.#bytes;
     const bytes = Buffer.from(this.#bytes);
-    for (const [from, to] of this.#dropped) bytes.fill(0, from, to);
+    for (const [from, to] of this.#dropped) {
+      // What was cut off since then is no longer there to be read as zeros.
+      const end = Math.min(to, bytes.length);
+      if (from < end) bytes.fill(0, from, end);
+    }
     return bytes;
   }
 }
