@@ -12,12 +12,20 @@ const LINE = Buffer.from('0123456789');
 async function opened(seed = '1') {
   const time = new VirtualTime(0, () => pause());
   const disk = new Disk(time, new Random(seed));
-  const open = (): Promise<LogFile> => disk.fileSystem(new Life(time)).open('log');
+  let life = new Life(time);
+  const open = (): Promise<LogFile> => {
+    life = new Life(time);
+    return disk.fileSystem(life).open('log');
+  };
+  const kill = (): void => {
+    life.end();
+    disk.interrupt();
+  };
   const passing = async <T>(work: Promise<T>): Promise<T> => {
     const [result] = await Promise.all([work, time.advanceTo(time.now() + 10)]);
     return result;
   };
-  return { disk, open, file: await open(), passing };
+  return { disk, open, file: await open(), passing, kill };
 }
 
 test('D1: what was made durable survives a power cut', async () => {
@@ -82,6 +90,20 @@ test('D3: a write that its process does not survive has happened in part', async
   }
 
   expect(lengths.size).toBe(LINE.length + 1);
+});
+
+test('D3: a process that has ended writes nothing more', async () => {
+  const { disk, file, open, passing, kill } = await opened();
+  await passing(file.append(LINE));
+  kill();
+  void file.append(LINE);
+  void file.truncate(0);
+  const next = await open();
+  await passing(next.datasync());
+
+  kill();
+
+  expect(disk.bytes.toString()).toBe('0123456789');
 });
 
 test('a full disk takes what it has room for, and everything again later', async () => {

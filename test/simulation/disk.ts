@@ -5,7 +5,8 @@
  *    a power cut any part of it, up to any byte, perhaps with zeros behind it.
  * D2 After a datasync that failed, what it was for is never made durable, also if a later one
  *    succeeds, and is gone when the file is opened again: the cache has dropped it.
- * D3 What a process had begun when it ended has happened in part, up to any byte.
+ * D3 What a process had begun when it ended has happened in part, up to any byte; after that it does
+ *    nothing more.
  */
 import type { VirtualTime } from '#streams/virtual-time.ts';
 import type { LogFile, LogFileSystem } from '#adapters/summary-log/log-file.ts';
@@ -13,6 +14,7 @@ import type { Life } from './life.ts';
 import type { Random } from './random.ts';
 
 const IDENTITY = 'simulated';
+const NEVER = new Promise<never>(() => undefined);
 
 export class Disk {
   readonly #time: VirtualTime;
@@ -80,6 +82,8 @@ export class Disk {
       read: async (into, position) =>
         this.#bytes.copy(into, 0, position, Math.min(this.#bytes.length, position + into.length)),
       append: (added) => {
+        // The rest of what a killed process had begun runs on; the disk hears nothing of it.
+        if (life.isOver) return NEVER;
         const before = this.#bytes.length;
         const taken = added.subarray(0, Math.max(0, this.room));
         this.room -= taken.length;
@@ -95,12 +99,14 @@ export class Disk {
         });
       },
       datasync: () => {
+        if (life.isOver) return NEVER;
         const { onNextSync } = this;
         this.onNextSync = undefined;
         onNextSync?.();
         return within(this.#random.between(0, 3) + this.slowMs, () => this.#sync());
       },
       truncate: async (size) => {
+        if (life.isOver) return NEVER;
         this.room += this.#bytes.length - size;
         this.#bytes = this.#bytes.subarray(0, size);
       },
