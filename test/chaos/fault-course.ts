@@ -12,6 +12,9 @@ export interface Done {
   readonly failed: readonly string[];
 }
 
+/** What is still down from the fault before cannot be taken down again: later than this it is left out. */
+const LATE_MAX_MS = 10_000;
+
 /** Brings all faults about at their times; what is done to one thing waits for what was before. */
 export async function bringAbout(
   installation: Installation,
@@ -21,9 +24,14 @@ export async function bringAbout(
   const faults: Record<string, number> = {};
   const failed: string[] = [];
   const busy = new Map<string, Promise<void>>();
+  let leftOut = 0;
   const startMs = performance.now();
   const suffer = async (fault: PlannedFault, before: Promise<void> | undefined): Promise<void> => {
     await before;
+    if (performance.now() - startMs > fault.atMs + LATE_MAX_MS) {
+      leftOut += 1;
+      return;
+    }
     const name = `${fault.kind.name} (${fault.target})`;
     tell(`${((performance.now() - startMs) / 1_000).toFixed(1)} s ${name}, ${fault.lastsMs} ms`);
     try {
@@ -42,6 +50,8 @@ export async function bringAbout(
     busy.set(fault.target, suffer(fault, busy.get(fault.target)));
   }
   await Promise.all(busy.values());
+  if (leftOut > 0)
+    tell(`${leftOut} faults were left out: what they are about was down for too long`);
   for (const link of installation.links.values()) link.heal();
   for (const role of installation.roles.values()) role.signal('SIGCONT');
   return { faults, failed };

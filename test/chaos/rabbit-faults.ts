@@ -6,6 +6,8 @@ import type { TestRabbit } from '../support/servers/rabbit-server.ts';
 const NOTHING: Heal = () => undefined;
 
 export async function injectIntoRabbit(rabbit: TestRabbit, { kind }: PlannedFault): Promise<Heal> {
+  // After a start its node answers before its application runs.
+  await rabbit.ctl('await_startup');
   switch (kind.name) {
     case 'rabbitmq-killed':
       await rabbit.kill('SIGKILL');

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { partitionKeys } from '#adapters/redis/partition-keys.ts';
 import { stayStoreContract } from '#test/contract/stay-store.contract.ts';
+import { freePort } from '#test/support/ports.ts';
 import { startRedis, withRedis } from '#test/support/servers/redis-server.ts';
 import { describeWithServers } from '#test/support/servers/shared.ts';
 import { untilAnswered } from '#test/support/servers/until-answered.ts';
@@ -12,7 +13,9 @@ describeWithServers('a server of a Redis Cluster', () => {
   let server: TestRedis;
 
   beforeAll(async () => {
-    server = await startRedis({ 'cluster-enabled': 'yes' });
+    // By default it is the port plus 10,000, which a connection of anybody may have.
+    const busPort = String(await freePort());
+    server = await startRedis({ 'cluster-enabled': 'yes', 'cluster-port': busPort });
     await withRedis(server.url, (redis) => redis.call('CLUSTER', 'ADDSLOTSRANGE', '0', '16383'));
     await untilAnswered(
       () => withRedis(server.url, async (redis) => void (await redis.get('any key'))),
