@@ -5,7 +5,7 @@
  * as a dead letter that a person reads, and this is the one parser that sees hostile input.
  */
 import { parseInstant } from './instant.ts';
-import { isGarageId, normalisePlate, plateKey } from './plate.ts';
+import { isGarageId, normalisePlate, plateKey, saysNoPlate } from './plate.ts';
 import { VEHICLE_TYPES } from './sighting.ts';
 import type {
   Rejection,
@@ -94,7 +94,7 @@ function readSighting(kind: SightingKind, fields: Fields, rules: DecodeRules): S
   const atMs = instant(TIME_FIELD[kind], required(fields, TIME_FIELD[kind]));
   const plate = normalisePlate(rawPlate);
   if (plate === undefined) {
-    throw new FieldError('bad_plate', '"vehicle_plate" is not 1 to 16 letters and digits.');
+    throw new FieldError('bad_plate', describeBadPlate(rawPlate));
   }
   const garageId = text(fields, 'garage_id') ?? rules.garageId;
   if (!isGarageId(garageId)) {
@@ -105,6 +105,12 @@ function readSighting(kind: SightingKind, fields: Fields, rules: DecodeRules): S
   readTexts(fields, sighting);
   readMeasures(fields, sighting);
   return sighting;
+}
+
+/** The text itself is not quoted: it may be a plate all the same. */
+function describeBadPlate(raw: string): string {
+  if (saysNoPlate(raw)) return '"vehicle_plate" says that the camera could not read the plate.';
+  return '"vehicle_plate" is not 1 to 16 letters and digits.';
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

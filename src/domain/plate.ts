@@ -43,6 +43,12 @@ export function normalisePlate(raw: string): Plate | undefined {
   return isPlate ? (plate as Plate) : undefined;
 }
 
+/** Whether a text is what cameras write for a plate that they could not read. */
+export function saysNoPlate(raw: string): boolean {
+  if (raw.length > RAW_LENGTH_MAX) return false;
+  return NO_PLATE.has(raw.normalize('NFKC').replace(SEPARATORS, '').toUpperCase());
+}
+
 const GARAGE = /^[\p{L}0-9][\p{L}0-9._-]{0,63}$/u;
 
 /** Whether a garage id can be part of a key: 1 to 64 letters, digits, dots, dashes, underscores. */

@@ -1,5 +1,5 @@
 /** The plate and the garage that a command is asked about, brought into the form of the edge. */
-import { isGarageId, normalisePlate } from '#domain/plate.ts';
+import { isGarageId, normalisePlate, saysNoPlate } from '#domain/plate.ts';
 import { CommandFailed, EXIT } from './exit-codes.ts';
 import { visible } from './terminal.ts';
 import type { Plate } from '#domain/plate.ts';
@@ -21,6 +21,7 @@ export function toGarage(text: string | undefined): string | undefined {
 }
 
 function whyNot(text: string): string {
+  if (saysNoPlate(text)) return 'cameras write this for a plate that they could not read';
   const letters = text.normalize('NFKC').replace(/[\p{Zs}\p{Pd}]/gu, '');
   if (letters === '') return 'there is nothing in it';
   const foreign = /[^\p{L}\p{M}0-9]/u.exec(letters)?.[0];

@@ -142,6 +142,7 @@ describe('a delivery is no sighting', () => {
     ['its id has half a character', 'bad_value', { ...VALID, id: 'e\uD800' }],
     ['its id has 129 characters', 'bad_value', { ...VALID, id: 'a'.repeat(129) }],
     ['its plate is empty', 'bad_plate', { ...VALID, vehicle_plate: '' }],
+    ['its plate could not be read', 'bad_plate', { ...VALID, vehicle_plate: 'no plate' }],
     ['its plate has a newline', 'bad_plate', { ...VALID, vehicle_plate: 'B1\n23' }],
     ['its plate has NUL', 'bad_plate', { ...VALID, vehicle_plate: 'B1\u000023' }],
     ['its plate has a bidi mark', 'bad_plate', { ...VALID, vehicle_plate: 'B1\u202E23' }],

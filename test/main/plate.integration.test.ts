@@ -263,6 +263,7 @@ describe('bad input', () => {
   it.each([
     [[''], 64, '"" is no plate: there is nothing in it.'],
     [[' - - '], 64, 'there is nothing in it'],
+    [['no-plate'], 64, 'cameras write this for a plate that they could not read.'],
     [['AB*12'], 64, 'it has "*", and a plate has letters and digits alone.'],
     [['AB\u202E12'], 64, 'it has "\\u202e"'],
     [['ABCDEFGH123456789'], 64, 'it has 17 letters and digits, and at most 16 may be.'],

@@ -53,6 +53,12 @@ describe('replay of stories', () => {
     });
   });
 
+  it('says which file cannot be read', async () => {
+    const { exitCode, stderr } = await runCommand(['replay', join(folder, 'nowhere.marble')]);
+    expect(exitCode).toBe(66);
+    expect(stderr).toMatch(/^The stories .*nowhere\.marble cannot be read: ENOENT/);
+  });
+
   it('draws what differs, and fails after all of them have run', async () => {
     const file = await write('a.marble', PLATES + WRONG + '\n' + MATCHED);
     const { exitCode, stdout, stderr } = await runCommand(['replay', file]);

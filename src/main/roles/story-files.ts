@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ConfigError } from '#config/finding.ts';
 import { parseStories } from '#stories/story-parser.ts';
+import { formatStoryProblem } from '#stories/story-problems.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { readStorySettings } from './story-settings.ts';
 import type { Config } from '#config/schema.ts';
@@ -54,13 +55,15 @@ export async function findStoryFiles(paths: readonly string[]): Promise<readonly
   return [...new Set(files)];
 }
 
-/** Reads a file of stories. One that is wrong does not keep the others from running. */
+/**
+ * Reads a file of stories. One that is wrong does not keep the others from running.
+ *
+ * @throws CommandFailed when the file cannot be read
+ */
 export async function readStoryFile(file: string): Promise<StoryText> {
-  const text = await readFile(file, 'utf8');
+  const text = await readText(file);
   const parsed = parseStories(file, text);
-  const problems = parsed.problems.map(
-    ({ line, column, sentence }) => `${file}:${line}:${column}: ${sentence}`,
-  );
+  const problems = parsed.problems.map(formatStoryProblem);
   const stories: ReadyStory[] = [];
   for (const story of parsed.stories) {
     try {
@@ -71,6 +74,17 @@ export async function readStoryFile(file: string): Promise<StoryText> {
     }
   }
   return { file, text, stories, problems };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new CommandFailed(EXIT.noInput, `The stories ${file} cannot be read: ${message}`, {
+      cause,
+    });
+  }
 }
 
 async function isFolder(path: string): Promise<boolean> {
