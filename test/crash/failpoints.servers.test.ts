@@ -5,7 +5,7 @@
  */
 import { expect, it, vi } from 'vitest';
 import { verifyLog } from '#adapters/summary-log/verify-log.ts';
-import { stop } from '#test/support/plant.ts';
+import { opsOf, stop } from '#test/support/plant.ts';
 import {
   GIVEN_UP,
   isAllRight,
@@ -35,11 +35,14 @@ const TIMEOUT_MS = 240_000;
 /** Whether every exit has its summary, and what the log is, when `disturb` and the traffic are over. */
 async function whileCarsComeAndGo(
   context: TestContext,
-  disturb: (plant: Plant) => Promise<readonly RoleProcess[]>,
+  disturb: (plant: Plant, writer: RoleProcess) => Promise<readonly RoleProcess[]>,
 ): Promise<{ readonly isAllRight: boolean; readonly log: LogReport }> {
   const plant = await openPlant(context, undefined, SETTINGS);
   const generators = startGenerators(plant);
-  const running = await disturb(plant);
+  const writer = plant.start(['write']);
+  // There is a log to look at from now on.
+  await opsOf(writer);
+  const running = await disturb(plant, writer);
   const isRight = await isAllRight(plant, generators);
   for (const role of running) await stop(role);
   return { isAllRight: isRight, log: await verifyLog(plant.log) };
@@ -71,8 +74,8 @@ function at(failpoint: string): Settings {
 
 describeWithServers('on RabbitMQ and Redis', { concurrent: true }, () => {
   it('each step survives kill -9', { timeout: TIMEOUT_MS }, async (context) => {
-    const end = await whileCarsComeAndGo(context, async (plant) => {
-      let writer = plant.start(['write']);
+    const end = await whileCarsComeAndGo(context, async (plant, firstWriter) => {
+      let writer = firstWriter;
       for (const failpoint of PROCESSOR_FAILPOINTS) {
         const victim = plant.start(['process'], at(`${failpoint}:2:kill`));
         expect(await victim.exited, `at ${failpoint}`).toEqual(KILLED);
@@ -93,8 +96,8 @@ describeWithServers('on RabbitMQ and Redis', { concurrent: true }, () => {
   });
 
   it('each step survives an error', { timeout: TIMEOUT_MS }, async (context) => {
-    const end = await whileCarsComeAndGo(context, async (plant) => {
-      let writer = plant.start(['write']);
+    const end = await whileCarsComeAndGo(context, async (plant, firstWriter) => {
+      let writer = firstWriter;
       for (const failpoint of PROCESSOR_FAILPOINTS) {
         const setting = `${failpoint}:2:fail`;
         const victim = plant.start(['process'], at(setting));
@@ -121,8 +124,8 @@ describeWithServers('on RabbitMQ and Redis', { concurrent: true }, () => {
     'each step survives a pause in which another takes over',
     { timeout: TIMEOUT_MS },
     async (context) => {
-      const end = await whileCarsComeAndGo(context, async (plant) => {
-        let writer = plant.start(['write']);
+      const end = await whileCarsComeAndGo(context, async (plant, firstWriter) => {
+        let writer = firstWriter;
         let victim = plant.start(['process'], at(`${PROCESSOR_FAILPOINTS[0]}:2:stop`));
         for (const [index, failpoint] of PROCESSOR_FAILPOINTS.entries()) {
           await wasStopped(victim);
