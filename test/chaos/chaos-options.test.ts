@@ -10,6 +10,7 @@ describe('the command line of a chaos run', () => {
       processors: 2,
       partitions: 2,
       ratePerSecond: 60,
+      leaseMs: 2_000,
       kinds: FAULT_KINDS,
       pauseMs: [800, 2_600],
       isKept: false,
@@ -31,6 +32,7 @@ describe('the command line of a chaos run', () => {
     [['--minutes', '0'], '--minutes 0'],
     [['--faults', 'lightning'], 'lightning: there is no such kind; --list shows them'],
     [['--pause', '9-1'], '--pause 9-1'],
+    [['--lease', '5'], '--lease 5'],
     [['--what'], 'See --help'],
   ])('refuses %j, and says why', (args, reason) => {
     expect(() => readChaosOptions(args, 5)).toThrow(ChaosUsageError);

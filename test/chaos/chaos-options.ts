@@ -10,6 +10,8 @@ export interface ChaosOptions {
   readonly processors: number;
   readonly partitions: number;
   readonly ratePerSecond: number;
+  /** How long a partition belongs to a processor that says nothing, in milliseconds. */
+  readonly leaseMs: number;
   readonly kinds: readonly FaultKind[];
   /** The pause between the begins of two faults, in milliseconds. */
   readonly pauseMs: readonly [from: number, to: number];
@@ -36,6 +38,7 @@ Options:
   --processors N    1 to 4; all compete for all partitions (default: 2)
   --partitions N    1 to 4 (default: 2)
   --rate R          visits that begin each second (default: 60)
+  --lease MS        how long a processor may be silent before another takes over (default: 2000)
   --faults LIST     names, or parts of names, with commas between (default: all)
   --pause MS-MS     the time between the begins of two faults (default: 800-2600)
   --keep            keep the folder with the logs and what was sent; of a run that failed it is kept
@@ -43,10 +46,13 @@ Options:
   --list            the kinds of faults, and no run
   --help            this text
 
+The checker holds all events in memory; for millions of them give it a heap of 12 GB.
+
 Examples:
   npm run chaos -- --seed 7 --minutes 10
   npm run chaos -- --seed 7 --minutes 2 --faults killed,disk --keep
-  npm run chaos -- --processors 4 --partitions 4 --rate 200 --minutes 120 --json result.json
+  NODE_OPTIONS=--max-old-space-size=12000 npm run chaos -- --processors 4 --partitions 4 \\
+    --rate 1200 --minutes 45 --json result.json
 `;
 
 /**
@@ -67,6 +73,7 @@ export function readChaosOptions(
     processors: toNumber('processors', values.processors, 2, 1, 4),
     partitions: toNumber('partitions', values.partitions, 2, 1, 4),
     ratePerSecond: toNumber('rate', values.rate, 60, 1, 10_000),
+    leaseMs: toNumber('lease', values.lease, 2_000, 500, 60_000),
     kinds: chooseKinds(values.faults),
     pauseMs: toPause(values.pause ?? '800-2600'),
     isKept: values.keep === true,
@@ -86,6 +93,7 @@ function parse(args: readonly string[]) {
         processors: text,
         partitions: text,
         rate: text,
+        lease: text,
         faults: text,
         pause: text,
         json: text,

@@ -6,7 +6,8 @@ const MIB = 1024 * 1024;
 
 /** @param commit which version ran */
 export function chaosReport(result: ChaosResult, commit: string): string {
-  const { seed, faults, failed, ends, takeovers, drained, peakBytes, verdict, folder } = result;
+  const { seed, faults, failed, impossible, ends, takeovers, drained, peakBytes, verdict, folder } =
+    result;
   const count = Object.values(faults).reduce((sum, number) => sum + number, 0);
   const kinds = Object.keys(faults).length;
   const list = (counts: Readonly<Record<string, number>>): string =>
@@ -22,6 +23,7 @@ export function chaosReport(result: ChaosResult, commit: string): string {
   return [
     `${count} faults of ${kinds} kinds`,
     list(faults),
+    ...impossible.map((text) => `left out on this machine: ${text}`),
     ...failed.map((text) => `COULD NOT BE DONE: ${text}`),
     ...(Object.keys(ends).length === 0 ? [] : ['ended by themselves', list(ends)]),
     `drained ${drainMs === undefined ? `NOT: ${left}` : `after ${Math.round(drainMs)} ms`}`,

@@ -6,6 +6,7 @@ import { readSent } from '../checker/deliveries.ts';
 import { readBody } from '../checker/event-body.ts';
 import { nameOf } from '../checker/published-set.ts';
 import { judgeRun } from '../checker/verdict.ts';
+import { linesOf } from '../support/lines-of.ts';
 import { drain } from './drain.ts';
 import { planFaults } from './fault-plan.ts';
 import { bringAbout } from './fault-course.ts';
@@ -19,7 +20,9 @@ import { RedisTrace } from './redis-trace.ts';
 import type { BodyRules } from '../checker/event-body.ts';
 import type { ChaosOptions } from './chaos-options.ts';
 import type { Drained } from './drain.ts';
+import type { FaultKind } from './fault-kinds.ts';
 import type { FoundLetter } from '../checker/dead-letters.ts';
+import type { SentDelivery } from '../checker/deliveries.ts';
 import type { Takeover } from './takeover.ts';
 import type { Verdict } from '../checker/verdict.ts';
 
@@ -30,6 +33,8 @@ export interface ChaosResult {
   readonly faults: Readonly<Record<string, number>>;
   /** Faults that could not be brought about or healed, with the reason. */
   readonly failed: readonly string[];
+  /** Kinds that cannot be had on this machine, with the reason. */
+  readonly impossible: readonly string[];
   /** Processes that ended by themselves, as `writer 74`, and how often. */
   readonly ends: Readonly<Record<string, number>>;
   readonly takeovers: readonly Takeover[];
@@ -56,7 +61,7 @@ export async function runChaos(
   options: ChaosOptions,
   tell: (line: string) => void,
 ): Promise<ChaosResult> {
-  const { seed, processors, partitions, ratePerSecond, isKept } = options;
+  const { seed, partitions, isKept } = options;
   const startMs = Date.now();
   const acks = new AckWatch();
   const rules = { ...GARAGE_RULES, fromMs: startMs - 7 * DAY_MS, untilMs: startMs + 7 * DAY_MS };
@@ -67,8 +72,7 @@ export async function runChaos(
     ends[end] = (ends[end] ?? 0) + 1;
     tell(`${name} has ended by itself: ${how}`);
   };
-  const common = { seed, processors, partitions, ratePerSecond };
-  const installation = await Installation.open({ ...common, taps, ended });
+  const installation = await Installation.open({ ...options, taps, ended });
   const over = new AbortController();
   // What has gone wrong is looked at afterwards.
   let isFolderKept = true;
@@ -76,7 +80,9 @@ export async function runChaos(
     const peaks = watchMemory(installation, over.signal);
     await beginTraffic(installation);
     tell(`everything runs after ${Date.now() - startMs} ms`);
-    const done = await bringAbout(installation, planFaults(options), tell);
+    const { kinds, impossible } = chooseKinds(options.kinds, installation);
+    for (const text of impossible) tell(`LEFT OUT ${text}`);
+    const done = await bringAbout(installation, planFaults({ ...options, kinds }), tell);
     tell('every fault is healed');
     const failed = [...done.failed];
     const takeovers = await measureTakeovers(installation).catch((error: Error) => {
@@ -93,9 +99,7 @@ export async function runChaos(
     over.abort();
     const peakBytes = Object.fromEntries(await peaks);
     const verdict = judgeRun({
-      sent: (
-        await Promise.all(installation.sentFiles.map((file) => readFile(file, 'utf8')))
-      ).flatMap((text) => readSent(text)),
+      sent: sentOf(installation),
       log: await readFile(installation.summaryLog),
       deadLetters: letters,
       books: { openStays },
@@ -110,11 +114,23 @@ export async function runChaos(
       verdict.isGood && drained.drainMs !== undefined && isClean && failed.length === 0;
     isFolderKept = isKept || !isGood;
     const folder = isFolderKept ? installation.folder : undefined;
-    return { seed, ...done, failed, ends, takeovers, drained, peakBytes, verdict, isGood, folder };
+    const found = { impossible, ends, takeovers, drained, peakBytes, verdict };
+    return { seed, ...done, failed, ...found, isGood, folder };
   } finally {
     over.abort();
     await installation.close(isFolderKept);
   }
+}
+
+/** A machine that cannot do all has a run with what it can do. */
+function chooseKinds(kinds: readonly FaultKind[], installation: Installation) {
+  const refusals = kinds.map((kind) => ({ kind, refusal: installation.refusalOf(kind) }));
+  return {
+    kinds: refusals.filter(({ refusal }) => refusal === undefined).map(({ kind }) => kind),
+    impossible: refusals
+      .filter(({ refusal }) => refusal !== undefined)
+      .map(({ kind, refusal }) => `${kind.name}: ${refusal}`),
+  };
 }
 
 function isForbidden(end: string): boolean {
@@ -140,6 +156,10 @@ async function beginTraffic(installation: Installation): Promise<void> {
   const roles = [...installation.roles.values()];
   for (const role of roles) role.begin();
   await Promise.all(roles.map((role) => installation.answered(role)));
+}
+
+function* sentOf({ sentFiles }: Installation): Generator<SentDelivery> {
+  for (const file of sentFiles) yield* readSent(linesOf(file));
 }
 
 /** Both are measured when nothing else is wrong. */

@@ -63,6 +63,9 @@ const RABBITMQ = [
 
 const DISK = [
   kind('disk-full', 'disk', SOME),
+  kind('redis-disk-slow', 'redis', SOME),
+  kind('rabbitmq-disk-slow', 'rabbitmq', SOME),
+  kind('writer-disk-slow', 'writer', SOME),
   kind('fdatasync-fails', 'writer', SOME),
   kind('fdatasync-kills', 'writer', SOME),
 ];

@@ -1,4 +1,5 @@
 /** How each kind of fault is brought about, and how it is healed. */
+import { slowDiskOf } from '../support/slow-disk.ts';
 import { injectIntoDisk, injectIntoRole } from './role-faults.ts';
 import { injectIntoLink } from './link-faults.ts';
 import { injectIntoRabbit } from './rabbit-faults.ts';
@@ -9,8 +10,15 @@ import type { PlannedFault } from './fault-plan.ts';
 /** Ends a fault. */
 export type Heal = () => Promise<void> | void;
 
+/** A sync on a slow disk takes up to so long: longer than those wait who wait for it. */
+const SYNC_MS_MAX = 1_600;
+
 /** @returns what ends it */
 export async function inject(installation: Installation, fault: PlannedFault): Promise<Heal> {
+  if (fault.kind.name.endsWith('-disk-slow')) {
+    const disk = await slowDiskOf(pidOf(installation, fault), 1 + (fault.draw % SYNC_MS_MAX));
+    return () => disk.heal();
+  }
   switch (fault.kind.target) {
     case 'processor':
     case 'processors':
@@ -30,4 +38,12 @@ export async function inject(installation: Installation, fault: PlannedFault): P
     default:
       return fault.kind.target satisfies never;
   }
+}
+
+function pidOf({ redis, rabbit, roles }: Installation, { target }: PlannedFault): number {
+  if (target === 'redis') return redis.pid;
+  if (target === 'rabbitmq') return rabbit.pid;
+  const pid = roles.get(target)?.pid;
+  if (pid === undefined) throw new Error(`${target} does not run.`);
+  return pid;
 }

@@ -12,19 +12,20 @@ export const GARAGE_RULES = {
 /** How long an exit waits for its entry; a late event is later than that at times. */
 export const ALLOWED_LATENESS_MS = 500;
 
-const LEASE_TTL_MS = 2_000;
-
 export interface TrafficChoice {
   readonly seed: number;
   readonly partitions: number;
   /** Visits that begin each second. */
   readonly ratePerSecond: number;
+  /** How long a partition belongs to a processor that says nothing. */
+  readonly leaseMs: number;
 }
 
 export function installationSettings({
   seed,
   partitions,
   ratePerSecond,
+  leaseMs,
 }: TrafficChoice): Readonly<Record<string, string>> {
   return {
     NO_COLOR: '1',
@@ -33,8 +34,8 @@ export function installationSettings({
     PLATEFLOW_ENGINE: 'rabbitmq',
     PLATEFLOW_PARTITIONS: String(partitions),
     PLATEFLOW_OPS_PORT: '0',
-    PLATEFLOW_LEASE_TTL_MS: String(LEASE_TTL_MS),
-    PLATEFLOW_LEASE_RENEW_MS: '200',
+    PLATEFLOW_LEASE_TTL_MS: String(leaseMs),
+    PLATEFLOW_LEASE_RENEW_MS: String(leaseMs / 10),
     PLATEFLOW_REDIS_COMMAND_TIMEOUT_MS: '1000',
     PLATEFLOW_REDIS_CONNECT_TIMEOUT_MS: '1000',
     PLATEFLOW_RABBITMQ_HEARTBEAT_MS: '1000',

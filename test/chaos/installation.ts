@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { freePort } from '../support/ports.ts';
+import { missingStrace } from '../support/servers/programs.ts';
 import { TestRabbit } from '../support/servers/rabbit-server.ts';
 import { TestRedis } from '../support/servers/redis-server.ts';
 import { untilAnswered } from '../support/servers/until-answered.ts';
@@ -17,6 +18,7 @@ import { tryToMount } from '../support/small-disk.ts';
 import { Link } from './link.ts';
 import { installationSettings } from './installation-settings.ts';
 import { SupervisedRole } from './supervised-role.ts';
+import type { FaultKind } from './fault-kinds.ts';
 import type { LinkTap } from './link.ts';
 import type { SmallDisk } from '../support/small-disk.ts';
 
@@ -31,6 +33,7 @@ export interface InstallationOptions {
   readonly processors: number;
   readonly partitions: number;
   readonly ratePerSecond: number;
+  readonly leaseMs: number;
   /** Sees what goes over the links to these servers. */
   readonly taps: { readonly redis: LinkTap; readonly rabbitmq: LinkTap };
   /** Told when a process has ended by itself. */
@@ -55,7 +58,7 @@ export class Installation {
   /** The disk of the summary log; undefined where none can be mounted. */
   readonly disk: SmallDisk | undefined;
   /** Why there is no disk of its own, if so. */
-  readonly diskRefusal: string | undefined;
+  readonly #diskRefusal: string | undefined;
   readonly #options: InstallationOptions;
   readonly #writerPort: number;
 
@@ -91,7 +94,7 @@ export class Installation {
     this.#writerPort = writerPort;
     this.#options = options;
     const disk = tryToMount(join(folder, 'logs'), DISK_SIZE);
-    if ('refusal' in disk) this.diskRefusal = disk.refusal;
+    if ('refusal' in disk) this.#diskRefusal = disk.refusal;
     else this.disk = disk;
     process.once('exit', this.#leave);
   }
@@ -119,6 +122,12 @@ export class Installation {
     const link = this.links.get(name);
     if (link === undefined) throw new Error(`There is no link ${name}.`);
     return link;
+  }
+
+  /** Why a kind of fault cannot be brought about on this machine; undefined when it can. */
+  refusalOf({ name }: FaultKind): string | undefined {
+    if (name === 'disk-full') return this.#diskRefusal;
+    return name.endsWith('-disk-slow') ? missingStrace() : undefined;
   }
 
   /** Waits until a role serves its metrics; a role that is killed meanwhile is waited for as well. */
@@ -217,9 +226,8 @@ export class Installation {
   }
 
   #settings(rabbitUrl: string, redisUrl: string): Settings {
-    const { seed, partitions, ratePerSecond } = this.#options;
     return {
-      ...installationSettings({ seed, partitions, ratePerSecond }),
+      ...installationSettings(this.#options),
       PLATEFLOW_RABBITMQ_URL: rabbitUrl,
       PLATEFLOW_REDIS_URL: redisUrl,
       PLATEFLOW_WRITER_LOG: this.summaryLog,

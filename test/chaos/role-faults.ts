@@ -81,10 +81,10 @@ function failpointOf(kind: string, draw: number): string {
 }
 
 export async function injectIntoDisk(
-  { disk, diskRefusal, summaryLog }: Installation,
+  { disk, summaryLog }: Installation,
   { kind }: PlannedFault,
 ): Promise<Heal> {
-  if (disk === undefined) throw new Error(`${kind.name}: no disk can be mounted: ${diskRefusal}`);
+  if (disk === undefined) throw new Error(`${kind.name}: there is no disk that could be full.`);
   await fill(disk, summaryLog);
   return () => disk.resize(DISK_SIZE);
 }

@@ -22,6 +22,7 @@ const FAULTS = [
   'rabbitmq-connections-closed',
   'rabbitmq-channels-killed',
   'disk-full',
+  'disk-slow',
   'fdatasync-fails',
   'link-cut-both',
   'link-mute',
@@ -41,5 +42,7 @@ describeWithServers('under chaos', { timeout: 240_000 }, () => {
     expect(result.verdict).toMatchObject({ lost: 0, twice: 0, wrong: 0, gaps: 0 });
     expect(result.verdict.checks.filter(({ skipped }) => skipped !== undefined)).toEqual([]);
     expect(Object.values(result.faults).length).toBeGreaterThan(15);
+    // Elsewhere a machine may lack the rights; where changes are judged it may not.
+    if (process.env['CI'] !== undefined) expect(result.impossible).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 /** How long a partition is without an owner, when the one that it had dies or holds still. */
-import { readFile } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { metricValues } from './metric-values.ts';
 import type { Installation } from './installation.ts';
@@ -33,11 +33,12 @@ export async function measureTakeover(
   if (first === undefined || first.owned.length === 0 || owners.length < 2) return undefined;
   const { role, owned } = first;
   const others = owners.filter((owner) => owner.role !== role).map((owner) => owner.role);
+  const waiting = cause === 'held' ? others : [...others, role];
+  const logs = await Promise.all(waiting.map(endOf));
   const atMs = Date.now();
   if (cause === 'held') role.signal('SIGSTOP');
   else void role.restart('SIGKILL');
-  const waiting = cause === 'held' ? others : [...others, role];
-  const ms = await untilTakenOver(waiting, owned, atMs);
+  const ms = await untilTakenOver(logs, owned, atMs);
   role.signal('SIGCONT');
   return { cause, partitions: owned.length, ms };
 }
@@ -51,12 +52,12 @@ async function ownedBy(installation: Installation, role: SupervisedRole): Promis
 }
 
 async function untilTakenOver(
-  roles: readonly SupervisedRole[],
+  logs: readonly LogEnd[],
   partitions: readonly number[],
   sinceMs: number,
 ): Promise<number> {
   for (;;) {
-    const times = (await Promise.all(roles.map((role) => takeovers(role.log)))).flat();
+    const times = (await Promise.all(logs.map(takeovers))).flat();
     const firsts = partitions.map((partition) =>
       Math.min(
         ...times
@@ -71,12 +72,34 @@ async function untilTakenOver(
   }
 }
 
-/** When a role has taken which partition over, by its log. */
-async function takeovers(log: string): Promise<{ partition: number; atMs: number }[]> {
-  const text = await readFile(log, 'utf8').catch(() => '');
+/** A log, and where its end was. */
+interface LogEnd {
+  readonly log: string;
+  readonly size: number;
+}
+
+async function endOf({ log }: SupervisedRole): Promise<LogEnd> {
+  return { log, size: (await stat(log)).size };
+}
+
+/** When a role has taken which partition over since then, by its log. */
+async function takeovers({ log, size }: LogEnd): Promise<{ partition: number; atMs: number }[]> {
+  const text = await textFrom(log, size);
   return text
     .split('\n')
     .filter((line) => line.includes('"incarnation_started"'))
     .map((line) => JSON.parse(line) as { partition: number; time: string })
     .map(({ partition, time }) => ({ partition, atMs: Date.parse(time) }));
+}
+
+/** What a file has from this byte on. */
+async function textFrom(path: string, from: number): Promise<string> {
+  const file = await open(path);
+  try {
+    const bytes = Buffer.alloc((await file.stat()).size - from);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
+    return bytes.toString('utf8', 0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }

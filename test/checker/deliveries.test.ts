@@ -19,7 +19,7 @@ it('reads what a generator notes: bytes, and whether they were confirmed', () =>
     sentLines.sending(batch),
     sentLines.ended(true),
   ].join('');
-  expect(readSent(text).map(({ body, isConfirmed }) => [body.toString(), isConfirmed])).toEqual([
+  expect(read(text).map(({ body, isConfirmed }) => [body.toString(), isConfirmed])).toEqual([
     ['one\n', false],
     ['two', false],
     ['one\n', true],
@@ -31,11 +31,15 @@ it('does not take for confirmed what a generator was killed at', () => {
   const before = sentLines.begin() + sentLines.sending(batch);
   const text =
     before.slice(0, -5) + sentLines.begin() + sentLines.sending(batch) + sentLines.ended(true);
-  expect(readSent(text).map(({ isConfirmed }) => isConfirmed)).toEqual([false, true, true]);
-  expect(readSent(before).map(({ isConfirmed }) => isConfirmed)).toEqual([false, false]);
+  expect(read(text).map(({ isConfirmed }) => isConfirmed)).toEqual([false, true, true]);
+  expect(read(before).map(({ isConfirmed }) => isConfirmed)).toEqual([false, false]);
 });
 
 it('refuses a file with a line that nobody was killed at', () => {
   const text = `${sentLines.begin()}{"que\n${sentLines.sending(batch)}`;
-  expect(() => readSent(text)).toThrow('{"que');
+  expect(() => read(text)).toThrow('{"que');
 });
+
+function read(text: string) {
+  return [...readSent(text.split('\n'))];
+}

@@ -15,40 +15,38 @@ interface Line {
 }
 
 /**
- * Reads one file. A line that cannot be read is what a generator was writing when it was killed, and
+ * Reads one file, line by line. A line that cannot be read is what a generator was writing when it was killed, and
  * then nothing was sent yet; it can only stand in front of a new beginning.
  *
  * @throws Error when a line is broken that nobody was killed at
  */
-export function readSent(text: string): readonly SentDelivery[] {
-  const deliveries: SentDelivery[] = [];
+export function* readSent(lines: Iterable<string>): Generator<SentDelivery> {
   let open: Omit<SentDelivery, 'isConfirmed'>[] = [];
   let broken: string | undefined;
-  const end = (isConfirmed: boolean): void => {
-    for (const delivery of open) deliveries.push({ ...delivery, isConfirmed });
+  function* end(isConfirmed: boolean): Generator<SentDelivery> {
+    for (const delivery of open) yield { ...delivery, isConfirmed };
     open = [];
-  };
-  for (const text_ of text.split('\n')) {
-    if (text_ === '') continue;
-    const line = parse(text_);
+  }
+  for (const text of lines) {
+    if (text === '') continue;
+    const line = parse(text);
     if (line === undefined) {
-      broken = text_;
+      broken = text;
       continue;
     }
     if ('begin' in line) {
       broken = undefined;
-      end(false);
+      yield* end(false);
       continue;
     }
     if (broken !== undefined)
       throw new Error(`This is no line of a file of sent events: ${broken}`);
-    if (line.confirmed !== undefined) end(line.confirmed);
+    if (line.confirmed !== undefined) yield* end(line.confirmed);
     else if (line.queue === 'entry' || line.queue === 'exit') {
       open.push({ queue: line.queue, body: Buffer.from(line.body ?? '', 'base64') });
     }
   }
-  end(false);
-  return deliveries;
+  yield* end(false);
 }
 
 function parse(text: string): Line | undefined {

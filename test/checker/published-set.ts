@@ -38,7 +38,7 @@ export interface PublishedSet {
 
 /** Makes the set of all deliveries, with the help of the log where nobody else knows. */
 export function publishedSet(
-  deliveries: readonly SentDelivery[],
+  deliveries: Iterable<SentDelivery>,
   lines: readonly LoggedSummary[],
   rules: BodyRules,
 ): PublishedSet {
@@ -46,9 +46,13 @@ export function publishedSet(
   const stored = new Map<string, SeenRead>();
   const possible = new Map<string, SeenRead>();
   const poison = new Map<string, Poison>();
+  let count = 0;
+  let uncertain = 0;
   let confirmedReads = 0;
   let poisonDeliveries = 0;
   for (const { queue, body, isConfirmed } of deliveries) {
+    count += 1;
+    uncertain += Number(!isConfirmed);
     const read = readBody(queue, body, rules);
     if ('refusal' in read) {
       const key = `${queue} ${body.toString('base64')}`;
@@ -69,8 +73,8 @@ export function publishedSet(
     else openQuestions += 1;
   }
   return {
-    deliveries: deliveries.length,
-    uncertain: deliveries.filter(({ isConfirmed }) => !isConfirmed).length,
+    deliveries: count,
+    uncertain,
     reads: [...stored.values()],
     repeats: confirmedReads - confirmedDifferent,
     poisonDeliveries,

@@ -19,7 +19,8 @@ import type { SentDelivery } from './deliveries.ts';
 
 /** All that is known of a run when it is over and everything has drained. */
 export interface RunEvidence {
-  readonly sent: readonly SentDelivery[];
+  /** Gone through once. */
+  readonly sent: Iterable<SentDelivery>;
   readonly log: Buffer;
   readonly deadLetters: readonly FoundLetter[];
   readonly books: Books;

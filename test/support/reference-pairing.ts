@@ -88,7 +88,8 @@ function takeNext(
   rules: ReferenceRules,
 ): SeenEvent {
   const first = todo[0] as SeenEvent;
-  const tied = todo.filter(({ atMs }) => atMs === first.atMs);
+  const later = todo.findIndex(({ atMs }) => atMs !== first.atMs);
+  const tied = todo.slice(0, later === -1 ? undefined : later);
   const isInside = inside !== undefined && first.atMs <= inside.atMs + rules.maxMs;
   const next =
     tied.find((event) => isSameRead(before, event, rules)) ??

@@ -3,7 +3,7 @@
  * does not wait until they answer, so that other files run meanwhile. After the last one: stops them.
  */
 import { whyMissing } from './installation.ts';
-import { missingServers } from './programs.ts';
+import { missingServers, missingStrace } from './programs.ts';
 import { TestRabbit } from './rabbit-server.ts';
 import { TestRedis } from './redis-server.ts';
 import { DATABASES } from './shared-servers.ts';
@@ -23,6 +23,8 @@ export default async function startServers(project: TestProject): Promise<() => 
     project.provide('servers', { absent });
     return async () => undefined;
   }
+  // Where there is none, those few tests are skipped that need it.
+  whyMissing(missingStrace);
   const redis = await TestRedis.prepare({ databases: String(DATABASES) });
   const rabbit = await TestRabbit.prepare();
   const stop = async (): Promise<void> => void (await Promise.all([redis.stop(), rabbit.stop()]));

@@ -64,7 +64,7 @@ class System {
   }
 }
 
-const PROGRAMS = ['rabbitmq-server', 'redis-server', 'prometheus', 'promtool'];
+const PROGRAMS = ['rabbitmq-server', 'redis-server', 'prometheus', 'promtool', 'strace'];
 const POLICY = 'usr/sbin/policy-rc.d';
 
 describe('npm run services:install', () => {
@@ -75,7 +75,7 @@ describe('npm run services:install', () => {
     expect({ status, stdout }).toEqual({
       status: 0,
       stdout:
-        'services:install: redis-server, rabbitmq-server and prometheus are there; nothing to do.\n',
+        'services:install: redis-server, rabbitmq-server, prometheus and strace are there; nothing to do.\n',
     });
   });
 
@@ -109,6 +109,7 @@ describe('npm run services:install', () => {
       PLATEFLOW_TEST_REDIS_SERVER: 'own-redis-server',
       PLATEFLOW_TEST_PROMETHEUS: 'own-prometheus',
       PLATEFLOW_TEST_PROMTOOL: 'own-promtool',
+      PLATEFLOW_TEST_STRACE: 'own-strace',
     });
     expect(status).toBe(0);
   });

@@ -38,16 +38,23 @@ const PROMETHEUS: Program = {
 /** Checks and tests rules; it comes with Prometheus. */
 const PROMTOOL: Program = { name: 'promtool', variable: 'PLATEFLOW_TEST_PROMTOOL', folders: [] };
 
+/** Makes the disk of a process slow. */
+const STRACE: Program = { name: 'strace', variable: 'PLATEFLOW_TEST_STRACE', folders: [] };
+
 export const redisServer = (): string => find(REDIS);
 export const rabbitmqServer = (): string => find(RABBITMQ);
 export const epmd = (): string => find(EPMD);
 export const findPrometheus = (): string => find(PROMETHEUS);
 export const findPromtool = (): string => find(PROMTOOL);
+export const strace = (): string => find(STRACE);
 
 /** @returns what keeps Redis and RabbitMQ from being started here, if anything does */
 export const missingServers = (): string | undefined => missing([REDIS, RABBITMQ, EPMD]);
 /** @returns what keeps Prometheus from being started here, if anything does */
 export const missingPrometheus = (): string | undefined => missing([PROMETHEUS, PROMTOOL]);
+
+/** @returns what keeps a disk from being made slow here, if anything does */
+export const missingStrace = (): string | undefined => missing([STRACE]);
 
 /** A program that is named but is not there is not missing: that is a mistake. */
 function missing(programs: readonly Program[]): string | undefined {
