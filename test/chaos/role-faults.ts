@@ -26,7 +26,7 @@ const VISITS = 40;
 
 /** What a disk is measured in, and all that is left to the log at best. */
 const PAGE_BYTES = 4_096;
-const ROOM_BYTES_MAX = 64 * PAGE_BYTES;
+const ROOM_BYTES_MAX = 1_024 * PAGE_BYTES;
 
 const NOTHING: Heal = () => undefined;
 

@@ -30,7 +30,9 @@ export function tryToMount(folder: string, size: string): SmallDisk | { readonly
     return { refusal: (error as Error).message };
   }
   return {
-    resize: (wanted) => void execFileSync('mount', ['-o', `remount,size=${wanted}`, folder]),
+    resize: (wanted) => {
+      execFileSync('mount', ['-o', `remount,size=${wanted}`, folder], { stdio: 'pipe' });
+    },
     unmount: () => void execFileSync('umount', ['-l', folder]),
   };
 }
