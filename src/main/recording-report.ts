@@ -1,6 +1,7 @@
 /** What the replay of recordings reports. */
 import type { DecisionDivergence } from '#replay/decision-divergence.ts';
-import type { RecordingReplay, StreamsReplay } from './roles/recording-replay.ts';
+import type { RecordingReplay } from './roles/recording-replay.ts';
+import type { StreamsReplay } from './roles/recording-streams.ts';
 
 const STAYS_SHOWN = 5;
 

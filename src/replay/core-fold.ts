@@ -8,7 +8,7 @@ import { Arrivals, isSighting } from './arrivals.ts';
 import { FoldedBatch } from './folded-batch.ts';
 import { PlateMemory } from './plate-memory.ts';
 import { BadRow } from './replay-failure.ts';
-import { isSameSummary } from './summary-comparison.ts';
+import { RowComparison } from './row-comparison.ts';
 import type { DecisionRules } from '#domain/decision-versions.ts';
 import type { PlateKey } from '#domain/plate.ts';
 import type { Sighting } from '#domain/sighting.ts';
@@ -51,11 +51,11 @@ export class CoreFold {
   readonly arrivals: Arrivals;
   readonly #options: FoldOptions;
   readonly #shard: Shard | undefined;
+  readonly #beside: RowComparison;
   /** The present of the row before. */
   #judgedAtMs = 0;
   #nowMs = 0;
   #epoch: number | undefined;
-  #row = 0;
   /** The present of the newest delivery. */
   deliveredAtMs = 0;
   decided = 0;
@@ -68,6 +68,7 @@ export class CoreFold {
     this.memory = new PlateMemory(header.pseudonymised);
     this.arrivals = new Arrivals(decisions, header.rules, options.part?.shard);
     this.#shard = options.part?.shard;
+    this.#beside = new RowComparison(options.diverged, header.pseudonymised);
     this.#nowMs = header.startedAtMs;
   }
 
@@ -83,7 +84,7 @@ export class CoreFold {
    * @throws BadRow when the rows before do not allow for it
    */
   take(row: RecordingRow, line: number): void {
-    this.#row = line;
+    this.#beside.row = line;
     switch (row.is) {
       case 'delivery':
         this.deliveredAtMs = this.#judgedAtMs;
@@ -138,7 +139,7 @@ export class CoreFold {
     const arrival = this.arrivals.takeRefused(queue, tag);
     if (arrival === 'withheld' || arrival === 'foreign') return;
     const actual = isSighting(arrival) ? 'admitted' : arrival.reason;
-    if (actual !== reason) this.#tell('refusal', `${queue} ${tag}`, reason, actual);
+    this.#beside.compare('refusal', `${queue} ${tag}`, reason, actual);
   }
 
   #takeTurns(row: TurnsRow): void {
@@ -148,7 +149,7 @@ export class CoreFold {
     const batch = new FoldedBatch(this.memory, this.#options, context);
     for (const mail of row.decided) this.#decide(mail, batch);
     batch.end();
-    this.#compareSummaries(this.#ownOf(row.summaries), batch.summaries);
+    this.#beside.summaries(this.#ownOf(row.summaries), batch.summaries);
     this.#compareStates(row.states, batch);
     if (batch.before.size === 0) return;
     const undo = standing?.add(batch.summaries) ?? (() => undefined);
@@ -162,7 +163,7 @@ export class CoreFold {
     }
     const mismatch = this.memory.load(key, state);
     if (mismatch !== undefined) {
-      this.#tell('loaded state', key, mismatch.expected, mismatch.actual);
+      this.#beside.compare('loaded state', key, mismatch.expected, mismatch.actual);
     }
   }
 
@@ -175,7 +176,8 @@ export class CoreFold {
       const arrival = this.arrivals.takeSighting(queue, which);
       if (arrival === 'foreign') return;
       if (!isSighting(arrival)) {
-        this.#tell('outcome', `${queue} ${which}`, outcome, `refused: ${arrival.reason}`);
+        const refused = `refused: ${arrival.reason}`;
+        this.#beside.compare('outcome', `${queue} ${which}`, outcome, refused);
         return;
       }
       sighting = arrival;
@@ -183,26 +185,16 @@ export class CoreFold {
     const key = queue === 'wake' ? which : (sighting as Sighting).key;
     this.decided += 1;
     batch.add(key, sighting, (actual) => {
-      if (actual !== outcome) this.#tell('outcome', `${queue} ${which}`, outcome, actual);
+      if (actual === outcome) return;
+      this.#beside.compare('outcome', `${queue} ${which}`, outcome, actual);
     });
-  }
-
-  #compareSummaries(recorded: readonly Summary[], decided: readonly Summary[]): void {
-    const { pseudonymised } = this.#options.header;
-    const length = Math.max(recorded.length, decided.length);
-    for (let index = 0; index < length; index += 1) {
-      const [expected, actual] = [recorded[index], decided[index]];
-      if (expected && actual && isSameSummary(expected, actual, pseudonymised)) continue;
-      const about = expected?.summary_id ?? actual?.summary_id ?? '';
-      this.#tell('summary', about, describe(expected), describe(actual));
-    }
   }
 
   #compareStates(recorded: number | undefined, { before, states }: FoldedBatch): void {
     const { part } = this.#options;
     if (recorded === undefined) return;
-    if (part !== undefined) part.summed(this.#row, recorded, states);
-    else if (recorded !== states) this.#tellStates(recorded, states, before.size);
+    if (part !== undefined) part.summed(this.#beside.row, recorded, states);
+    else this.#beside.compare('states', `${before.size} plates`, String(recorded), String(states));
   }
 
   /** The summaries of the plates that count. */
@@ -211,16 +203,4 @@ export class CoreFold {
     if (shard === undefined) return summaries;
     return summaries.filter(({ vehicle_plate: plate }) => shard.ownsPlate(plate));
   }
-
-  #tellStates(recorded: number, states: number, plates: number): void {
-    this.#tell('states', `${plates} plates`, String(recorded), String(states));
-  }
-
-  #tell(what: DecisionDivergence['what'], about: string, expected: string, actual: string): void {
-    this.#options.diverged({ row: this.#row, what, about, expected, actual });
-  }
-}
-
-function describe(summary: Summary | undefined): string {
-  return summary === undefined ? 'none' : JSON.stringify(summary);
 }

@@ -17,7 +17,6 @@ import {
   finalize,
   from,
   ignoreElements,
-  interval,
   merge,
   startWith,
   Subject,
@@ -26,27 +25,26 @@ import {
   tap,
   throwError,
 } from 'rxjs';
-import { RefusedToRun } from '#domain/refused-to-run.ts';
-import { backlogs } from './caught-up.ts';
 import { deadlines } from './deadlines.ts';
 import { groupCommit } from './group-commit.ts';
+import { passivateIdle, probing, sweeping } from './housekeeping.ts';
 import { judged } from './judged.ts';
 import { measureTurns } from './measured-turns.ts';
-import { OutOfStep, relay } from './relay.ts';
+import { relaying } from './relaying.ts';
 import { reportNotCommitted, reportReceived, reportTimed } from './reporting.ts';
 import { Settlement } from './settlement.ts';
 import { StageWatch } from './stage-watch.ts';
 import type { Observable } from 'rxjs';
 import type { Committed } from './group-commit.ts';
+import type { FlowParts } from './flow-parts.ts';
 import type { Incarnation } from './incarnation.ts';
 import type { Intake } from './intake.ts';
 import type { Judged } from './judged.ts';
 import type { PartitionLife } from './partition-life.ts';
 import type { FlowPorts, PartitionSettings, PartitionTicks } from './partition-settings.ts';
-import type { Relayed } from './relay.ts';
 
 export class Flow {
-  readonly #partition: number;
+  readonly #parts: FlowParts;
   readonly #life: PartitionLife;
   readonly #own: Incarnation;
   readonly #ports: FlowPorts;
@@ -60,15 +58,9 @@ export class Flow {
   readonly #unblocked$ = new Subject<void>();
   #isMailOver = false;
 
-  constructor(
-    partition: number,
-    own: Incarnation,
-    ports: FlowPorts,
-    settings: PartitionSettings,
-    life: PartitionLife,
-    ticks: PartitionTicks,
-  ) {
-    this.#partition = partition;
+  constructor(parts: FlowParts) {
+    const { own, ports, settings, life, ticks } = parts;
+    this.#parts = parts;
     this.#life = life;
     this.#ticks = ticks;
     this.#own = own;
@@ -81,6 +73,10 @@ export class Flow {
     ]);
   }
 
+  /**
+   * Emits each batch that is committed. Completes after `stop$`, when everything that was begun is
+   * finished; its errors come when the incarnation is closed.
+   */
   run(): Observable<Committed> {
     const own = this.#own;
     const { stop$, lost$ } = this.#life;
@@ -95,10 +91,10 @@ export class Flow {
     );
     // Those that listen begin first, and what stops the queues begins when they are open.
     const deadLetters$ = this.#settlement.deadLetters().pipe(tap(() => this.#watch.look()));
-    const listening$ = merge(deadLetters$, this.#relayed()).pipe(ignoreElements());
+    const listening$ = merge(deadLetters$, this.#relaying()).pipe(ignoreElements());
     const beside$ = merge(
-      this.#probe().pipe(takeUntil(stop$)),
-      this.#sweep().pipe(takeUntil(stop$)),
+      probing(this.#parts).pipe(takeUntil(stop$)),
+      sweeping(this.#parts).pipe(takeUntil(stop$)),
       stopping$,
     ).pipe(ignoreElements());
     // `lost$` never emits; its error is an error here.
@@ -152,7 +148,7 @@ export class Flow {
         this.#settlement.settle(committed);
         if (committed.plates > 0) figures.committed(own.outbox.lastN, clock.now());
         // Under load far more actors would come in than the next sweep should find.
-        if (own.plates.isOverLimit) this.#passivate();
+        if (own.plates.isOverLimit) passivateIdle(this.#parts);
         this.#endWhenDrained();
         this.#committed$.next(committed);
       }),
@@ -210,74 +206,14 @@ export class Flow {
     }).pipe(tap((keys) => own.plates.wake(keys, clock.now())));
   }
 
-  #relayed(): Observable<Relayed> {
-    const { store, sink, clock, failpoint, random, telemetry, scheduler } = this.#ports;
-    const { recordsMax, backoffMs, backoffMaxMs } = this.#settings.relay;
-    const { dataset } = this.#own.ownership;
-    const { outbox } = this.#own;
-    const { stop$, history, status, figures } = this.#life;
-    return relay(this.#committed$.pipe(startWith(undefined)), {
-      outbox,
-      read: (afterN, limit) => store.readOutbox(afterN, limit),
-      cursor: () => sink.cursor(this.#partition),
-      compare: (cursor) => history.compare(cursor),
-      append: (records) => sink.append(this.#partition, dataset, records),
-      trim: (throughN) => store.trimOutbox(throughN),
-      recordsMax,
-      backoff: { backoffMs, backoffMaxMs, random, scheduler },
-      clock,
-      failpoint,
-      stage: figures.stages.relay,
-      failed: (error, seconds) => {
-        status.relayed(error);
-        telemetry.emit('batch_relayed', { outcome: outcomeOf(error), records: 0, seconds, error });
-      },
+  #relaying(): ReturnType<typeof relaying> {
+    return relaying(this.#parts, this.#committed$.pipe(startWith(undefined)), {
       trimmed: () => {
-        figures.outboxAges.trimmed(outbox.trimmedN);
         this.#unblocked$.next();
         this.#watch.look();
       },
-      ending$: stop$,
-    }).pipe(
-      tap({
-        next: (relayed) => {
-          status.relayed();
-          telemetry.emit('batch_relayed', relayed);
-        },
-        // No more room will come: what waits for it stays in the queues.
-        complete: () => this.#unblocked$.complete(),
-      }),
-    );
+      // No more room will come: what waits for it stays in the queues.
+      ended: () => this.#unblocked$.complete(),
+    });
   }
-
-  #probe(): Observable<unknown> {
-    return backlogs(
-      this.#settings.watermark.probeMs,
-      (queue) => this.#ports.deliveries.backlog(queue),
-      this.#ticks.probe$,
-      this.#ports.scheduler,
-    ).pipe(
-      tap((known) => {
-        this.#own.noteBacklogs(known);
-        this.#ticks.probed?.();
-      }),
-    );
-  }
-
-  #sweep(): Observable<unknown> {
-    const { sweepMs } = this.#settings.actors;
-    return interval(sweepMs, this.#ports.scheduler).pipe(tap(() => this.#passivate()));
-  }
-
-  #passivate(): void {
-    const { clock, telemetry } = this.#ports;
-    const { idle, capacity } = this.#own.plates.passivate(clock.now());
-    if (idle > 0) telemetry.emit('actors_passivated', { reason: 'idle', count: idle });
-    if (capacity > 0) telemetry.emit('actors_passivated', { reason: 'capacity', count: capacity });
-  }
-}
-
-function outcomeOf(error: Error): 'refused' | 'expected' | 'failed' {
-  if (error instanceof RefusedToRun) return 'refused';
-  return error instanceof OutOfStep ? 'expected' : 'failed';
 }

@@ -35,7 +35,7 @@ export function runPartition(
       const own = new Incarnation(ownership, ports, settings);
       showQuantities(own, settings);
       life.status.running(own.outbox);
-      return new Flow(partition, own, ports, settings, life, ticks).run();
+      return new Flow({ partition, own, ports, settings, life, ticks }).run();
     }),
   );
 }

@@ -168,7 +168,11 @@ const TABLE: Readonly<Record<string, Titles>> = {
 };
 
 /** Operators that are tested in the marbles of another, which is all that uses them. */
-const WITHIN: Readonly<Record<string, string>> = { flow: 'partition' };
+const WITHIN: Readonly<Record<string, string>> = {
+  flow: 'partition',
+  housekeeping: 'partition',
+  relaying: 'partition',
+};
 
 const SOURCES = new URL('../../src/streams/', import.meta.url);
 const TESTS = new URL('./', import.meta.url);
