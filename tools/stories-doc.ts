@@ -59,6 +59,8 @@ How to read one:
    \`w\` outside and something waits, \`W\` inside and something waits.
 10. \`set\` is a setting that is not as in [config/default.yaml](../config/default.yaml).
 
+Rules are cited by their number: [rules.md](rules.md) has all nine.
+
 [story-format.md](story-format.md) is the whole of it, for those who write one. This page is made by
 \`npm run docs:stories\` from \`test/stories\`; what is written into it by hand is lost.
 `;
