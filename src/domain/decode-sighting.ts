@@ -6,7 +6,7 @@
  */
 import { parseInstant } from './instant.ts';
 import { isGarageId, normalisePlate, plateKey, saysNoPlate } from './plate.ts';
-import { VEHICLE_TYPES } from './sighting.ts';
+import { TIME_FIELD, VEHICLE_TYPES } from './sighting.ts';
 import type {
   Rejection,
   RejectionReason,
@@ -33,7 +33,8 @@ const URL_LENGTH_MAX = 2048;
 /** What nearly all names consist of; testing for it first takes half the time. */
 const PLAIN = /^[!-~]+$/;
 const VISIBLE = /^(?=.*\S)[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+$/u;
-const TIME_FIELD = { entry: 'entry_date_time', exit: 'exit_date_time' } as const;
+/** How V8 says where a body is broken; newer ones add the line. */
+const ENDS_WITH_PLACE = /( at position \d+)(?: \(line \d+ column \d+\))?$/;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -63,8 +64,9 @@ export function decodeSightingText(kind: SightingKind, text: string, rules: Deco
   try {
     value = JSON.parse(text);
   } catch (error) {
-    // The rest of the message quotes the body: plates do not belong into a log.
-    const place = / at position \d+/.exec((error as Error).message)?.[0] ?? '';
+    // Some messages quote the body, and plates do not belong into a log. Those that end with a place
+    // do not; in the middle of one ` at position 4711` can itself be a quotation.
+    const place = ENDS_WITH_PLACE.exec((error as Error).message)?.[1] ?? '';
     return reject('not_json', `The body is not JSON${place}.`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

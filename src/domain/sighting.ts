@@ -7,6 +7,9 @@ import type { Plate, PlateKey } from './plate.ts';
 /** Whether the car was seen coming in or going out. It is also the name of the queue. */
 export type SightingKind = 'entry' | 'exit';
 
+/** The field of the event contract that says when it happened. */
+export const TIME_FIELD = { entry: 'entry_date_time', exit: 'exit_date_time' } as const;
+
 /** The vehicle types that the event contract knows. */
 export const VEHICLE_TYPES = ['CAR', 'MOTORCYCLE', 'TRUCK'] as const;
 export type VehicleType = (typeof VEHICLE_TYPES)[number];

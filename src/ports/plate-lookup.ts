@@ -14,7 +14,10 @@ export interface StoredPlate {
 }
 
 export interface PlateLookup {
-  /** In every garage that its partition knows, by the name of the garage; empty when in none. */
-  find(plate: Plate): Promise<readonly StoredPlate[]>;
+  /**
+   * In this garage, or else in every garage that has books of its own, by the name of the garage;
+   * empty when in none. Where a partition has more garages than books, the others must be named.
+   */
+  find(plate: Plate, garageId?: string): Promise<readonly StoredPlate[]>;
   close(): Promise<void>;
 }

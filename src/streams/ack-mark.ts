@@ -3,7 +3,8 @@
  *
  * K1 The mark is the highest tag such that it and all tags before it are done.
  * K2 A tag that is done twice, or that was not delivered, is a bug and says so.
- * K3 Memory is one bit for each tag between the mark and the newest tag: at most the prefetch.
+ * K3 Memory is one number for each delivery that is done although one before it is not: fewer than
+ *    the prefetch.
  */
 export class AckMark {
   readonly #done = new Set<number>();

@@ -48,8 +48,11 @@ export function keepRunning(
       if (status.standby(holder)) telemetry.emit('standby_began', { partition, holder });
     },
   };
-  const run = (stopped$: Observable<unknown>): Observable<Committed> =>
-    whileHeld(holding, stopped$, (lost$) =>
+  const run = (stopped$: Observable<unknown>): Observable<Committed> => {
+    // Since a plate was committed. Redelivered duplicates are `Committed` too; if they counted, a
+    // fault that comes again each time would be met again after the shortest pause, without end.
+    let failures = 0;
+    return whileHeld(holding, stopped$, (lost$) =>
       runPartition(
         partition,
         ports,
@@ -59,20 +62,24 @@ export function keepRunning(
       ).pipe(tap({ complete: () => telemetry.emit('incarnation_ended', { partition }) })),
     ).pipe(
       tap({
+        next: ({ plates }) => {
+          if (plates > 0) failures = 0;
+        },
         error: (error: Error) => {
           status.waiting(error);
           telemetry.emit('incarnation_ended', { partition, error });
         },
       }),
       retry({
-        resetOnSuccess: true,
-        delay: (error: Error, count) => {
+        delay: (error: Error) => {
           if (error instanceof RefusedToRun) throw error;
-          return pause(count, backoff).pipe(takeUntil(stopped$));
+          failures += 1;
+          return pause(failures, backoff).pipe(takeUntil(stopped$));
         },
       }),
       finalize(() => status.waiting()),
     );
+  };
   // A stop is remembered, because it may come while no incarnation listens.
   return stop$.pipe(take(1), connect(run, { connector: () => new ReplaySubject<unknown>(1) }));
 }

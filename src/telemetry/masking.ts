@@ -29,8 +29,8 @@ export function maskText(text: string): string {
   return text.replace(SUSPECT, (found) => (INSTANT.test(found) ? found : maskPlate(found)));
 }
 
-/** Their details quote the body or an error; those of all other reasons are fixed sentences. */
-const QUOTING: ReadonlySet<RejectionReason> = new Set(['not_json', 'actor_fault']);
+/** Their details quote an error; those of all other reasons are sentences that quote nothing. */
+const QUOTING: ReadonlySet<RejectionReason> = new Set(['actor_fault']);
 
 /** The detail of a rejection as it may be logged; the dead letter holds the whole of it. */
 export function maskDetail(reason: RejectionReason, detail: string): string | undefined {

@@ -1,4 +1,5 @@
 /** What arrives on the queues that is not a sighting, and the reason it must be refused with. */
+import { TIME_FIELD } from '#domain/sighting.ts';
 import type { RejectionReason, SightingKind } from '#domain/sighting.ts';
 
 /** The members of an event's body. */
@@ -18,7 +19,6 @@ export interface MalformationContext {
   readonly bodyBytesMax: number;
 }
 
-const TIME_FIELD = { entry: 'entry_date_time', exit: 'exit_date_time' } as const;
 const DEPTH = 400;
 
 /** The ways that the generators use, each as often as the others. */

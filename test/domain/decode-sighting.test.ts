@@ -182,6 +182,17 @@ describe('a delivery is no sighting', () => {
     expect(rejectionOf(decode(body))?.reason).toBe(reason);
   });
 
+  it.each([
+    ['{"id":"e-1",}', 'The body is not JSON at position 12.'],
+    ['{"id":"e-1', 'The body is not JSON at position 10.'],
+    ['B123', 'The body is not JSON.'],
+    // What the parser quotes must not be taken for the place.
+    ['x at position 4711', 'The body is not JSON.'],
+    ['" at position 4711 (line 1 column 2)\n', 'The body is not JSON at position 36.'],
+  ])('when it is not JSON, with the place and without its text: %j', (body, detail) => {
+    expect(rejectionOf(decode(body))).toEqual({ reason: 'not_json', detail });
+  });
+
   it('when an entry is on the exit queue', () => {
     const rejection = rejectionOf(decode(VALID, 'exit'));
     expect(rejection).toEqual({ reason: 'missing_field', detail: '"exit_date_time" is missing.' });

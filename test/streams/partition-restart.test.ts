@@ -241,6 +241,24 @@ describe('the pauses between incarnations', () => {
     await rig.pass(1);
     expect(rig.traced('claim')).toEqual(['claim 1', 'claim 2']);
   });
+
+  it('go on doubling when all that succeeds is to recognise duplicates', async () => {
+    const rig = new PartitionRig();
+    await rig.start();
+    rig.deadLetters.burying.hold();
+    // What is not set aside keeps what was committed behind it from being acknowledged.
+    await rig.deliver('entry', bytesOf('{'), entry('in', 'A'));
+    const claims: number[] = [];
+    for (const pauseMs of [200, 400, 800]) {
+      rig.deadLetters.burying.failOne(new Error('no room'));
+      await rig.pass(pauseMs - 1);
+      claims.push(rig.traced('claim').length);
+      await rig.pass(1);
+    }
+    expect(claims).toEqual([1, 2, 3]);
+    expect(rig.traced('claim')).toHaveLength(4);
+    expect(rig.committed.map(({ plates }) => plates)).toEqual([1, 0, 0, 0]);
+  });
 });
 
 describe('what needs a person', () => {

@@ -21,7 +21,7 @@ export function examplesWith(plate: string): Examples {
   });
   return {
     deliveries_received: { queue: 'entry', count: 3, redelivered: 1 },
-    delivery_rejected: { queue: 'exit', reason: 'not_json', detail: `Unexpected "${plate}".` },
+    delivery_rejected: { queue: 'exit', reason: 'not_json', detail: 'The body is not JSON.' },
     sightings_timed: {
       cameras: [{ camera: 'main/lane-1', aheadSeconds: [0.2], behindSeconds: [0, 3, 7200] }],
     },

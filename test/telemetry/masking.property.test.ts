@@ -106,10 +106,25 @@ describe('a log', () => {
     }
   });
 
-  it('does not quote a body that is not JSON, as the parser does', () => {
-    const decoded = decodeSighting('entry', Buffer.from('AB123CD'), STREAMS);
-    expect(decoded).toMatchObject({ ok: false, rejection: { reason: 'not_json' } });
-    expect(decoded.ok || maskDetail('not_json', decoded.rejection.detail)).toBeUndefined();
+  it('says where a body is not JSON, and does not quote it, as the parser does', () => {
+    const broken = fc.constantFrom<(plate: string) => string>(
+      (plate) => plate,
+      (plate) => `"${plate}`,
+      (plate) => `{"vehicle_plate":${plate}}`,
+      (plate) => `{"vehicle_plate":"${plate}",}`,
+      (plate) => `{"vehicle_plate":"${plate}"`,
+      (plate) => `["${plate}"] at position ${plate}`,
+    );
+    fc.assert(
+      fc.property(PLATE, broken, (plate, spoil) => {
+        const decoded = decodeSighting('entry', Buffer.from(spoil(plate)), STREAMS);
+        if (decoded.ok) throw new Error('The event was not refused.');
+        const { reason, detail } = decoded.rejection;
+        expect(reason).toBe('not_json');
+        expect(maskDetail(reason, detail)).toMatch(/^The body is not JSON(?: at position \d+)?\.$/);
+        expect(detail).not.toContain(plate);
+      }),
+    );
   });
 });
 

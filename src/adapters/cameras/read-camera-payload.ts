@@ -1,6 +1,7 @@
 /** From what a camera sends to events of the contract. */
 import { formatInstant } from '#domain/instant.ts';
 import { normalisePlate } from '#domain/plate.ts';
+import { TIME_FIELD } from '#domain/sighting.ts';
 import { readAxis } from './axis.ts';
 import { PayloadError } from './camera-reading.ts';
 import { readCodeProjectAi } from './codeproject-ai.ts';
@@ -86,7 +87,7 @@ function toReading(vendor: Vendor, read: VendorRead, context: CameraContext): Ca
   const body = {
     id: `${vendor}-${isPlain ? identity : context.digest(`${vendor}|${identity}`)}`,
     vehicle_plate: read.plate,
-    [kind === 'entry' ? 'entry_date_time' : 'exit_date_time']: formatInstant(read.atMs),
+    [TIME_FIELD[kind]]: formatInstant(read.atMs),
     ...(garageId !== undefined && { garage_id: garageId }),
     ...(gateId !== undefined && { gate_id: gateId }),
     ...(laneId !== undefined && { lane_id: laneId }),

@@ -8,6 +8,7 @@
  * E3 What is published to a queue by its name does not pass the exchange, and is not seen.
  */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { withConnection } from './brief-connection.ts';
 import { readAddress } from './broker-address.ts';
 import { BrokerError } from './broker-error.ts';
@@ -97,7 +98,7 @@ class Tap {
   /** Resolves when it is asked to stop; rejects when too much waits. */
   async #watch(stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
-      await pause(LOOK_MS, stopping);
+      await sleep(LOOK_MS, undefined, { signal: stopping }).catch(() => undefined);
       if (stopping.aborted) return;
       const { messageCount } = await this.#channel.ask((raw) => raw.checkQueue(this.#queueName));
       if (messageCount <= BEHIND_MAX) continue;
@@ -122,18 +123,4 @@ class Tap {
     const receivedAtMs = this.#options.clock.now();
     this.#options.tapped({ queue, tag, body: message.content, redelivered, receivedAtMs });
   }
-}
-
-/** Resolves after this time, or as soon as the signal is aborted. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
-  });
 }

@@ -1,5 +1,6 @@
 /** RabbitMQ behind the ports. Nothing is connected until it is used. */
 import { randomUUID } from 'node:crypto';
+import { checkPartition } from '../partition.ts';
 import { applyTopology } from './apply-topology.ts';
 import { withConnection } from './brief-connection.ts';
 import { readAddress } from './broker-address.ts';
@@ -65,10 +66,7 @@ export function openRabbitEngine(options: RabbitEngineOptions): RabbitEngine {
     return new RabbitDeliveries({ connection: consuming, queueNames, clock });
   });
   const blockedBecause = (): string | undefined => publishing.blockedBecause;
-  const check = (partition: number): number => {
-    if (deliveries[partition] !== undefined) return partition;
-    throw new RangeError(`There is no partition ${partition}: they are numbered from 0.`);
-  };
+  const check = (partition: number): number => checkPartition(partition, partitions);
   return {
     publisher,
     deadLetterBox: new RabbitDeadLetterBox({

@@ -11,7 +11,8 @@ import { BrokerError } from './broker-error.ts';
 import type { LiveConnection } from './live-connection.ts';
 import type { WatchedChannel } from './watched-channel.ts';
 
-const PAUSE_MS = 2;
+const PAUSE_MIN_MS = 2;
+const PAUSE_MAX_MS = 50;
 const PUT_BACK_MAX_MS = 1_000;
 
 /**
@@ -26,6 +27,7 @@ export async function awaitVacancy(
   queueName: string,
 ): Promise<number> {
   const untilMs = performance.now() + answerMs;
+  const pause = growingPauses();
   for (;;) {
     const { consumerCount, messageCount } = await channel.ask((raw) => raw.checkQueue(queueName));
     if (consumerCount === 0) return messageCount;
@@ -52,6 +54,7 @@ export async function leaveQueue(
   await channel.close();
   if (!live.isOpen) return;
   const untilMs = performance.now() + PUT_BACK_MAX_MS;
+  const pause = growingPauses();
   const isConsumed = async (observer: WatchedChannel): Promise<boolean> =>
     (await observer.ask((raw) => raw.checkQueue(queueName))).consumerCount > 0;
   // It stays so when somebody else has come, and there is nothing to see when the queue has gone.
@@ -60,6 +63,16 @@ export async function leaveQueue(
   }).catch(() => undefined);
 }
 
-function pause(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+/**
+ * Pauses between two questions to the broker. A queue that was just left is free after some
+ * milliseconds; one that another process has can stay taken for long, and need not be asked about
+ * hundreds of times a second.
+ */
+function growingPauses(): () => Promise<void> {
+  let nextMs = PAUSE_MIN_MS;
+  return () => {
+    const pauseMs = nextMs;
+    nextMs = Math.min(PAUSE_MAX_MS, 2 * pauseMs);
+    return new Promise((resolve) => setTimeout(resolve, pauseMs));
+  };
 }

@@ -1,4 +1,5 @@
 /** The exchange and the queues: every name, routing key and argument that is used anywhere. */
+import { partitionLabel } from '../partition.ts';
 import type { SightingKind } from '#domain/sighting.ts';
 
 /** A direct exchange; whoever publishes to it names the partition. */
@@ -65,14 +66,10 @@ export function planTopology(partitions: number): Topology {
 
 /** `vehicle.entry`, or `vehicle.entry.p00` and so on when there are several partitions. */
 export function queueName(kind: SightingKind, partition: number, partitions: number): string {
-  return partitions === 1 ? `vehicle.${kind}` : `vehicle.${kind}.${label(partition)}`;
+  return partitions === 1 ? `vehicle.${kind}` : `vehicle.${kind}.${partitionLabel(partition)}`;
 }
 
 /** The routing key by which the exchange knows the queue: `entry.p00`. */
 export function routingKey(kind: SightingKind, partition: number): string {
-  return `${kind}.${label(partition)}`;
-}
-
-function label(partition: number): string {
-  return `p${String(partition).padStart(2, '0')}`;
+  return `${kind}.${partitionLabel(partition)}`;
 }

@@ -4,14 +4,13 @@
  * is delivered as that text, so that a recording can hold events that are malformed.
  */
 import { parseInstant } from '#domain/instant.ts';
+import { TIME_FIELD } from '#domain/sighting.ts';
 import { splitLines } from './byte-lines.ts';
 import type { SightingKind } from '#domain/sighting.ts';
 import type { RecordingItem } from './recorded-event.ts';
 
 /** A longer line is not read: 16 MiB, the largest event that the configuration allows. */
 const LINE_BYTES_MAX = 16 << 20;
-
-const TIME_FIELD = { entry: 'entry_date_time', exit: 'exit_date_time' } as const;
 
 /** Reads a recording line by line, in constant memory. */
 export async function* readNdjson(

@@ -3,11 +3,9 @@
  *
  * E1 Summaries are numbered without gaps, so the last number and the count tell all of them.
  */
+import { joinSummaries, splitSummaries } from '../joined-summaries.ts';
 import { openSealed, refuseDamaged, sealText } from '../sealed-text.ts';
 import type { OutboxRecord } from '#ports/stay-store.ts';
-
-/** ASCII's record separator. A JSON text cannot contain it: inside of strings it is escaped. */
-const SEPARATOR = '\u001E';
 
 /** Bounds how much is read in vain when only a part of an entry is wanted. */
 const SUMMARIES_MAX = 512;
@@ -18,7 +16,7 @@ export function packSummaries(summaries: readonly string[]): string[] {
   for (let start = 0; start < summaries.length; start += SUMMARIES_MAX) {
     const part = summaries.slice(start, start + SUMMARIES_MAX);
     const count = String(part.length);
-    packed.push(count, sealText(count, part.join(SEPARATOR)));
+    packed.push(count, sealText(count, joinSummaries(part)));
   }
   return packed;
 }
@@ -51,10 +49,10 @@ export function unpackSummaries(
 
 /** Separators that were damaged change the count, which is a part of what was sealed. */
 function openEntry(sealed: string, last: number): readonly string[] {
-  const count = String(sealed.split(SEPARATOR).length);
+  const count = String(splitSummaries(sealed).length);
   const summaries = openSealed(count, sealed);
   if (summaries === undefined) {
     throw refuseDamaged(`The entry of the outbox in Redis that ends with summary ${last}`);
   }
-  return summaries.split(SEPARATOR);
+  return splitSummaries(summaries);
 }

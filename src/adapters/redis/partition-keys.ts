@@ -2,6 +2,7 @@
  * The keys of Plateflow in Redis. Those of one partition have the same hash tag, so in a cluster
  * they are on one server, and a script may use them all.
  */
+import { partitionLabel } from '../partition.ts';
 
 export interface PartitionKeys {
   /** Hash: epoch, nextCommit, lastSummary, trimmed, dataset, partitions, and a ledger a garage. */
@@ -22,7 +23,7 @@ export interface PartitionKeys {
 export const DATASET_KEY = 'plateflow:dataset';
 
 export function partitionKeys(partition: number): PartitionKeys {
-  const prefix = `plateflow:{p${String(partition).padStart(2, '0')}}`;
+  const prefix = `plateflow:{${partitionLabel(partition)}}`;
   return {
     partition: prefix,
     plates: `${prefix}:plates`,

@@ -1,4 +1,5 @@
 /** What Plateflow keeps in one Redis database: the stores of all partitions, and their leases. */
+import { checkPartition } from '../partition.ts';
 import { readAddress } from './redis-address.ts';
 import { RedisChecks } from './redis-checks.ts';
 import { RedisLease } from './redis-lease.ts';
@@ -43,10 +44,7 @@ export function openRedisEngine(options: RedisEngineOptions): RedisEngine {
     parts.push(part);
     return part;
   };
-  const check = (partition: number): number => {
-    if (Number.isInteger(partition) && partition >= 0 && partition < partitions) return partition;
-    throw new RangeError(`There is no partition ${partition}: they are numbered from 0.`);
-  };
+  const check = (partition: number): number => checkPartition(partition, partitions);
   return {
     checks: keep(new RedisChecks(connection)),
     store: (partition) =>

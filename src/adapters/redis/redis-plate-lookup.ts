@@ -8,7 +8,7 @@ import { readAddress } from './redis-address.ts';
 import { RedisLink } from './redis-link.ts';
 import type { PlateKey } from '#domain/plate.ts';
 import type { PlateLookup } from '#ports/plate-lookup.ts';
-import type { ConnectionOptions } from './redis-connection.ts';
+import type { ConnectionOptions, RedisConnection } from './redis-connection.ts';
 
 export interface RedisLookupOptions extends Omit<ConnectionOptions, 'address'> {
   readonly url: string;
@@ -22,20 +22,16 @@ export interface RedisLookupOptions extends Omit<ConnectionOptions, 'address'> {
 export function openPlateLookup(options: RedisLookupOptions): PlateLookup {
   const link = new RedisLink({ ...options, address: readAddress(options.url) }, 'lookup');
   return {
-    find: async (plate) => {
+    find: async (plate, garageId) => {
       const connection = link.live();
       const count = await connection.call('HGET', [DATASET_KEY, 'partitions']);
       // A database in which nothing was ever stored.
       if (count === null) return [];
       const keys = partitionKeys(partitionOf(plate, Number(count)));
-      const fields = (await connection.call('HKEYS', [keys.partition])) as string[];
-      // The garages of the partition are those that have books.
-      const garages = fields
-        .filter((field) => field.startsWith(LEDGER_FIELD))
-        .map((field) => field.slice(LEDGER_FIELD.length))
-        .sort();
+      const garages =
+        garageId === undefined ? await bookedGarages(connection, keys.partition) : [garageId];
       if (garages.length === 0) return [];
-      const plates = garages.map((garageId) => plateKey(garageId, plate));
+      const plates = garages.map((garage) => plateKey(garage, plate));
       const values = (await connection.call('HMGET', [keys.plates, ...plates])) as (
         | string
         | null
@@ -48,4 +44,16 @@ export function openPlateLookup(options: RedisLookupOptions): PlateLookup {
     },
     close: () => link.close(),
   };
+}
+
+/** The garages of the partition that have books, by name. */
+async function bookedGarages(
+  connection: RedisConnection,
+  partitionKey: string,
+): Promise<readonly string[]> {
+  const fields = (await connection.call('HKEYS', [partitionKey])) as string[];
+  return fields
+    .filter((field) => field.startsWith(LEDGER_FIELD))
+    .map((field) => field.slice(LEDGER_FIELD.length))
+    .sort();
 }

@@ -7,6 +7,7 @@
  * K1 There is one connection from claim to claim. When it is lost everything rejects until the next
  *    claim: what became of a commit that was on its way, only that can tell.
  */
+import { describeFencing } from '../describe-fencing.ts';
 import { commitArguments } from './commit-arguments.ts';
 import { refuseForeign, settleDataset } from './dataset.ts';
 import { unpackSummaries } from './outbox-entries.ts';
@@ -88,7 +89,10 @@ export class RedisStayStore implements StayStore {
     const args = commitArguments(commit, this.#options.clock.now());
     const answer = (await this.#run(COMMIT, this.#commitKeys, args)) as Answered;
     if (answer[0] === 1) return { outcome: 'committed', lastSummary: answer[1] };
-    return { outcome: 'fenced', detail: this.#refusal(commit, answer[1], answer[2]) };
+    // Before the first claim the epoch is the empty text, and so 0 as a number.
+    const standing = { epoch: Number(answer[1]), nextCommit: Number(answer[2]) };
+    const detail = describeFencing(this.#options.partition, commit, standing);
+    return { outcome: 'fenced', detail };
   }
 
   async due(nowMs: number, watermarkMs: number, limit: number): Promise<readonly PlateKey[]> {
@@ -120,15 +124,6 @@ export class RedisStayStore implements StayStore {
     args: readonly (string | number)[],
   ): Promise<unknown> {
     return this.#link.current().run(script, keys, args);
-  }
-
-  #refusal({ epoch, number }: Commit, storedEpoch: string, nextCommit: string): string {
-    const partition = `Partition ${this.#options.partition}`;
-    if (storedEpoch === '') return `${partition} has not been claimed by anybody.`;
-    if (storedEpoch !== String(epoch)) {
-      return `${partition} is in epoch ${storedEpoch}, the commit comes from epoch ${epoch}.`;
-    }
-    return `${partition} expects commit ${nextCommit}, this is commit ${number}.`;
   }
 }
 

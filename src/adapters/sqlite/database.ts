@@ -47,6 +47,7 @@ export class Database {
    *
    * @throws EmbeddedError when the file or the disk is the reason; nothing of the work is stored
    * then, except that after `disk_error` it is not known whether it is
+   * @throws RefusedToRun when the file is damaged
    */
   transact<Result>(durability: Durability, work: () => Result): Result {
     try {

@@ -1,4 +1,5 @@
 /** The embedded engine: durable queues, the stay store and dead letters in one SQLite file. */
+import { checkPartition } from '../partition.ts';
 import { Arrivals } from './arrivals.ts';
 import { openDatabase } from './open-database.ts';
 import { SqliteDeadLetterBox, SqliteDeadLetters } from './sqlite-dead-letters.ts';
@@ -35,6 +36,7 @@ export interface EmbeddedEngine {
  * gone when the engine is closed.
  *
  * @throws EmbeddedError when the file cannot or must not be used; the message says what to do
+ * @throws RefusedToRun when it is damaged, or no file of SQLite
  */
 export function openEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEngine {
   const { clock, pollMs, partitions } = options;
@@ -46,10 +48,7 @@ export function openEmbeddedEngine(options: EmbeddedEngineOptions): EmbeddedEngi
   }));
   const publisher = new SqlitePublisher(database, pairs, arrivals);
   const deliveries = pairs.map((pair) => new SqliteDeliveries(pair, arrivals, clock));
-  const check = (partition: number): number => {
-    if (pairs[partition] !== undefined) return partition;
-    throw new RangeError(`There is no partition ${partition}: they are numbered from 0.`);
-  };
+  const check = (partition: number): number => checkPartition(partition, partitions);
   return {
     publisher,
     deadLetterBox: new SqliteDeadLetterBox(database, pairs, arrivals),

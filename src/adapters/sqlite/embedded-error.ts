@@ -1,4 +1,5 @@
 /** What can be wrong with the file of the embedded engine, in words that say what to do. */
+import { RefusedToRun } from '#domain/refused-to-run.ts';
 
 /** Why the embedded engine cannot be opened, or cannot go on. */
 export type EmbeddedErrorCode =
@@ -20,8 +21,6 @@ export type EmbeddedErrorCode =
   | 'disk_full'
   /** Another process kept the file locked for too long. */
   | 'locked'
-  /** The file is damaged. */
-  | 'damaged'
   /** The disk reported an error; whether the transaction was stored is not known. */
   | 'disk_error'
   /** The engine, or this part of it, has been closed. */
@@ -50,24 +49,38 @@ const RESULT_CODES: ReadonlyMap<number, readonly [EmbeddedErrorCode, string]> = 
   ],
   [8, ['not_writable', 'it is read-only. Give this user the right to write it and its directory']],
   [10, ['disk_error', 'the disk reported an error. Look into the system log before going on']],
-  [11, ['damaged', 'it is damaged. Move it away and restore a copy']],
   [13, ['disk_full', 'there is no room left. Free some space; nothing was stored']],
   [14, ['cannot_open', 'it cannot be opened. Check the path, its directory and their rights']],
-  [26, ['foreign_file', 'it is not an SQLite file. Choose another path for embedded.file']],
 ]);
 
-/** Puts SQLite's own errors into words; any other error comes back as it is. */
+/** What no other try can cure: the file is not what it was, or never was one of SQLite's. */
+const INCURABLE: ReadonlyMap<number, string> = new Map([
+  [11, 'it is damaged. Move it away and restore a copy'],
+  [
+    26,
+    'it is not an SQLite file, or its beginning is damaged. Choose another path for ' +
+      'embedded.file, or restore a copy',
+  ],
+]);
+
+/**
+ * Puts SQLite's own errors into words; any other error comes back as it is. A file that is damaged
+ * becomes a `RefusedToRun`, because a restart would find it damaged again.
+ */
 export function toEmbeddedError(error: unknown, file: string): unknown {
   if (error instanceof Error && 'code' in error && error.code === 'ERR_INVALID_STATE') {
     return new EmbeddedError('closed', `${file} has been closed by this process.`, {
       cause: error,
     });
   }
-  const known = RESULT_CODES.get(resultCode(error));
+  const result = resultCode(error);
+  const describe = (advice: string): string => `${file}: ${advice} (${(error as Error).message}).`;
+  const incurable = INCURABLE.get(result);
+  if (incurable !== undefined) return new RefusedToRun(describe(incurable), { cause: error });
+  const known = RESULT_CODES.get(result);
   if (known === undefined) return error;
   const [code, advice] = known;
-  const reason = (error as Error).message;
-  return new EmbeddedError(code, `${file}: ${advice} (${reason}).`, { cause: error });
+  return new EmbeddedError(code, describe(advice), { cause: error });
 }
 
 /** Whether SQLite says that another process has locked the file. */

@@ -39,6 +39,7 @@ export interface DatabaseOptions {
  * Opens the file, or makes it.
  *
  * @throws EmbeddedError when it cannot be used; the message says why and what to do
+ * @throws RefusedToRun when it is damaged, or no file of SQLite
  */
 export function openDatabase(options: DatabaseOptions): Database {
   const { file } = options;

@@ -4,12 +4,10 @@
  * O1 Summaries are numbered without gaps; those up to `partitions.trimmed` are gone.
  */
 import type { StatementSync } from 'node:sqlite';
+import { joinSummaries, splitSummaries } from '../joined-summaries.ts';
 import { openSealed, refuseDamaged, sealText } from '../sealed-text.ts';
 import type { OutboxRecord } from '#ports/stay-store.ts';
 import type { Database } from './database.ts';
-
-/** ASCII's record separator. A JSON text cannot contain it: inside of strings it is escaped. */
-const SEPARATOR = '\u001E';
 
 interface Row {
   readonly last: number;
@@ -46,7 +44,7 @@ export class OutboxTable {
   append(last: number, summaries: readonly string[]): void {
     if (summaries.length === 0) return;
     const { length: count } = summaries;
-    const sealed = sealText(placeOf(last, count), summaries.join(SEPARATOR));
+    const sealed = sealText(placeOf(last, count), joinSummaries(summaries));
     this.#insert.run(this.#partition, last, count, sealed);
   }
 
@@ -79,7 +77,7 @@ export class OutboxTable {
 
 function openRow({ last, count, summaries }: Row): readonly string[] {
   const text = openSealed(placeOf(last, count), summaries);
-  if (text !== undefined) return text.split(SEPARATOR);
+  if (text !== undefined) return splitSummaries(text);
   throw refuseDamaged(`The row of the outbox in SQLite that ends with summary ${last}`);
 }
 

@@ -12,8 +12,12 @@ import type { PlateRow } from './plate-row.ts';
 /** How long it waits for the file while somebody tidies it up. */
 const LOCK_TIMEOUT_MS = 10_000;
 
+const FIND_IN = `
+  SELECT state, due_at AS dueAt, held_until AS heldUntil
+  FROM plates WHERE partition = ?1 AND key = ?2`;
+
 /** The garages of the partition are those that have books. */
-const FIND = `
+const FIND_EVERYWHERE = `
   SELECT ledgers.garage AS garage, state, due_at AS dueAt, held_until AS heldUntil
   FROM ledgers JOIN plates ON plates.partition = ledgers.partition
     AND plates.key = ledgers.garage || ?2
@@ -23,13 +27,14 @@ const FIND = `
  * Opens the file for reading alone; nothing is made where there is none.
  *
  * @throws EmbeddedError when it cannot be read as what it should be
+ * @throws RefusedToRun when it is damaged, or no file of SQLite
  */
 export function openPlateLookup(file: string): PlateLookup {
   const connection = connect(file);
   return {
-    find: async (plate) => {
+    find: async (plate, garageId) => {
       try {
-        return findPlate(connection, plate);
+        return findPlate(connection, plate, garageId);
       } catch (error) {
         throw toEmbeddedError(error, file);
       }
@@ -50,12 +55,17 @@ function connect(file: string): DatabaseSync {
   }
 }
 
-function findPlate(connection: DatabaseSync, plate: Plate): readonly StoredPlate[] {
-  const partitions = Number(readSetting(connection, 'partitions'));
-  const ofNoGarage = plateKey('', plate);
-  const rows = connection.prepare(FIND).all(partitionOf(plate, partitions), ofNoGarage);
-  return rows.map((row) => {
-    const garageId = String(row['garage']);
-    return { garageId, state: stateOf(plateKey(garageId, plate), row as unknown as PlateRow) };
+function findPlate(
+  connection: DatabaseSync,
+  plate: Plate,
+  garageId: string | undefined,
+): readonly StoredPlate[] {
+  const partition = partitionOf(plate, Number(readSetting(connection, 'partitions')));
+  // Without a garage the query puts those that it knows before the slash of the key.
+  const find = connection.prepare(garageId === undefined ? FIND_EVERYWHERE : FIND_IN);
+  return find.all(partition, plateKey(garageId ?? '', plate)).map((row) => {
+    const found = garageId ?? String(row['garage']);
+    const state = stateOf(plateKey(found, plate), row as unknown as PlateRow);
+    return { garageId: found, state };
   });
 }

@@ -5,6 +5,7 @@
  * Numbers of commits go on over epochs: `nextCommit` of a claim follows the last commit of all.
  */
 import type { StatementSync } from 'node:sqlite';
+import { describeFencing } from '../describe-fencing.ts';
 import { EmbeddedError } from './embedded-error.ts';
 import { OutboxTable } from './outbox-table.ts';
 import { PlateTable } from './plate-table.ts';
@@ -17,12 +18,11 @@ import type {
   Ownership,
   StayStore,
 } from '#ports/stay-store.ts';
+import type { PartitionStanding } from '../describe-fencing.ts';
 import type { Database } from './database.ts';
 
 /** A row of `partitions`. */
-interface Standing {
-  readonly epoch: number;
-  readonly nextCommit: number;
+interface Standing extends PartitionStanding {
   readonly lastSummary: number;
   readonly trimmed: number;
 }
@@ -71,8 +71,10 @@ export class SqliteStayStore implements StayStore {
     this.#checkOpen();
     return this.#database.transact('durable', () => {
       const standing = this.#statements.look.get(this.#partition) as unknown as Standing;
-      const detail = this.#refusal(commit, standing);
-      if (detail !== undefined) return { outcome: 'fenced', detail };
+      if (!isNext(commit, standing)) {
+        const detail = describeFencing(this.#partition, commit, standing);
+        return { outcome: 'fenced', detail };
+      }
       return { outcome: 'committed', lastSummary: this.#store(commit, standing) };
     });
   }
@@ -98,18 +100,6 @@ export class SqliteStayStore implements StayStore {
     this.#isClosed = true;
   }
 
-  #refusal({ epoch, number }: Commit, standing: Standing): string | undefined {
-    const partition = `Partition ${this.#partition}`;
-    if (standing.epoch === 0) return `${partition} has not been claimed by anybody.`;
-    if (epoch !== standing.epoch) {
-      return `${partition} is in epoch ${standing.epoch}, the commit comes from epoch ${epoch}.`;
-    }
-    if (number !== standing.nextCommit) {
-      return `${partition} expects commit ${standing.nextCommit}, this is commit ${number}.`;
-    }
-    return undefined;
-  }
-
   /** @returns the number of the newest summary */
   #store({ writes, summaries, ledgers, number }: Commit, standing: Standing): number {
     const { book, advance } = this.#statements;
@@ -128,6 +118,11 @@ export class SqliteStayStore implements StayStore {
     if (!this.#isClosed) return;
     throw new EmbeddedError('closed', `The store of partition ${this.#partition} is closed.`);
   }
+}
+
+/** Whether a commit comes from the owner of a claimed partition, and is the next one. */
+function isNext({ epoch, number }: Commit, standing: Standing): boolean {
+  return standing.epoch > 0 && standing.epoch === epoch && standing.nextCommit === number;
 }
 
 type LedgerRow = GarageLedger & { readonly garage: string };

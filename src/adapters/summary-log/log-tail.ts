@@ -119,7 +119,10 @@ export class LogTail {
     }
     if (found?.id !== id) {
       const what = found === undefined ? 'is no longer there' : 'is another file now';
-      return refuse(`${path} ${what}. Bring it back, or start the writer again with a new log`);
+      return refuse(
+        `${path} ${what}. Bring it back, or put a copy with all its lines there and start the ` +
+          'writer again; the store fits no other log',
+      );
     }
     if (expectedSize === undefined || found.size === expectedSize) return undefined;
     throw new LogFailed(

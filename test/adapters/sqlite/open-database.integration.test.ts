@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { EmbeddedError } from '#adapters/sqlite/embedded-error.ts';
+import { RefusedToRun } from '#domain/refused-to-run.ts';
 import { newFile, openEngine } from './subject.ts';
 
 test('makes the directory and a file with a write-ahead log', async () => {
@@ -76,10 +77,8 @@ test('refuses the database of another program, and leaves it as it is', async ()
 test('refuses what is not a database', async () => {
   const file = await newFile();
   await writeFile(file, 'vehicle_plate,entry_date_time\n'.repeat(200));
-  expect(refusal(() => openEngine(file))).toMatchObject({
-    code: 'foreign_file',
-    message: expect.stringContaining(`${file}: it is not an SQLite file`),
-  });
+  expect(() => openEngine(file)).toThrow(RefusedToRun);
+  expect(() => openEngine(file)).toThrow(`${file}: it is not an SQLite file`);
 
   const directory = join(dirname(file), 'directory');
   await mkdir(directory);

@@ -115,7 +115,7 @@ describe('on a bad day', () => {
     await rm(dirname(path), { recursive: true });
 
     await expect(sink.append(0, DATASET, outbox(4, 4))).rejects.toThrow(
-      /answered 503\. .*summary\.log is no longer there\. Bring it back, or start/,
+      /answered 503\. .*summary\.log is no longer there\. Bring it back, or put a copy/,
     );
     expect(await sink.cursor(0)).toEqual({ dataset: DATASET, n: 3 });
   });

@@ -121,5 +121,10 @@ function acknowledge({ channel, ackThrough }: Ack): void {
     channels.get(channel)?.ackThrough(ackThrough);
   } catch (error) {
     port?.postMessage({ channel, ended: toPlainError(error) } satisfies End);
+    // Its consumer has gone: nothing more is to be read for it. Of a second end nobody is told.
+    void channels
+      .get(channel)
+      ?.close()
+      .catch(() => undefined);
   }
 }

@@ -84,7 +84,12 @@ function deliveriesOn(thread: EngineThread, partition: number): Deliveries {
   return {
     open: async (queue, { prefetch }, listener) => {
       const channel = thread.addChannel(queue, listener);
-      await thread.call('open', partition, [channel, queue, prefetch]);
+      try {
+        await thread.call('open', partition, [channel, queue, prefetch]);
+      } catch (error) {
+        thread.dropChannel(channel);
+        throw error;
+      }
       return {
         queue,
         ackThrough: (tag) => thread.ack({ channel, ackThrough: tag }),
@@ -112,6 +117,14 @@ function withOwnBody(letter: DeadLetter): DeadLetter {
 
 type Message = Answer | Handout | End | Opened;
 
+/** A channel that has not ended. */
+interface OpenChannel {
+  readonly queue: 'entry' | 'exit';
+  readonly listener: DeliveryListener;
+  /** It is being closed. */
+  isSilent: boolean;
+}
+
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: Error) => void;
@@ -122,9 +135,7 @@ class EngineThread {
   readonly started: Promise<void>;
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #channels = new Map<number, { queue: 'entry' | 'exit'; listener: DeliveryListener }>();
-  /** Channels that are being closed. */
-  readonly #silent = new Set<number>();
+  readonly #channels = new Map<number, OpenChannel>();
   #opened: Waiting | undefined;
   #lastId = 0;
   #isOver: Error | undefined;
@@ -168,13 +179,19 @@ class EngineThread {
 
   addChannel(queue: 'entry' | 'exit', listener: DeliveryListener): number {
     this.#lastId += 1;
-    this.#channels.set(this.#lastId, { queue, listener });
+    this.#channels.set(this.#lastId, { queue, listener, isSilent: false });
     return this.#lastId;
+  }
+
+  /** Forgets a channel that could not be opened; its listener is told nothing. */
+  dropChannel(channel: number): void {
+    this.#channels.delete(channel);
   }
 
   /** Hands nothing more to this channel: what is on its way from the thread goes back when it ends. */
   silence(channel: number): void {
-    this.#silent.add(channel);
+    const found = this.#channels.get(channel);
+    if (found !== undefined) found.isSilent = true;
   }
 
   async close(): Promise<void> {
@@ -205,7 +222,7 @@ class EngineThread {
 
   #deliver({ channel, firstTag, redelivered, receivedAtMs, segment }: Handout): void {
     const found = this.#channels.get(channel);
-    if (found === undefined || this.#silent.has(channel)) return;
+    if (found === undefined || found.isSilent) return;
     const { queue, listener } = found;
     const deliveries = unpackSegment(segment).map((body, index) => ({
       queue,
@@ -220,7 +237,6 @@ class EngineThread {
   #end(channel: number, error: Error | undefined): void {
     const found = this.#channels.get(channel);
     this.#channels.delete(channel);
-    this.#silent.delete(channel);
     found?.listener.ended(error);
   }
 
