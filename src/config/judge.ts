@@ -90,7 +90,7 @@ function guess({ key, schema, isText }: Setting, text: string): string | undefin
   if (amount === undefined) return undefined;
   if (unit === '') return `Write ${amount}, without quotes.`;
   const isDuration = key.endsWith('Ms');
-  const units = isDuration ? UNITS_MS : key.includes('ytesMax') ? UNITS_BYTES : {};
+  const units = isDuration ? UNITS_MS : /bytesMax$/i.test(key) ? UNITS_BYTES : {};
   const factor = units[unit.toLowerCase()];
   if (factor === undefined) return undefined;
   const kind = isDuration ? 'durations are milliseconds' : 'sizes are bytes';

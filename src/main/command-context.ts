@@ -5,6 +5,8 @@ import { loadConfig } from '#config/load.ts';
 import { createTelemetry } from '#telemetry/create-telemetry.ts';
 import { hashConfig } from './config-hash.ts';
 import { showEventLoop } from './event-loop.ts';
+import { EXIT } from './exit-codes.ts';
+import { exitCodeOf } from './explain.ts';
 import { beginLife } from './lifecycle.ts';
 import { sayAll } from './terminal.ts';
 import { version } from './version.ts';
@@ -79,16 +81,24 @@ export async function runRole(
   const life = beginLife({ graceMs, ...(asked !== undefined && { asked }) });
   const resources = new AsyncDisposableStack();
   const close = (): Promise<void> => life.finish(resources.disposeAsync());
+  let failure: Error | undefined;
   try {
     await run({ config, telemetry, life, resources });
     await close();
   } catch (error) {
+    failure = error as Error;
     // What went wrong first is what is told.
     await close().catch(() => undefined);
     throw error;
   } finally {
-    telemetry.emit('role_stopped', { role: name });
+    telemetry.emit('role_stopped', { role: name, ...causeOf(failure) });
     telemetry.flush();
     life.dispose();
   }
+}
+
+/** Why a role has stopped that should not have. One that was to find something out has done so. */
+function causeOf(failure: Error | undefined): { readonly error?: Error } {
+  const isFailed = failure !== undefined && exitCodeOf(failure) !== EXIT.findings;
+  return isFailed ? { error: failure } : {};
 }

@@ -57,7 +57,6 @@ const EMBEDDED_ERRORS: Readonly<Record<EmbeddedErrorCode, number>> = {
   no_wal: EXIT.config,
   disk_full: EXIT.disk,
   locked: EXIT.cannotCreate,
-  damaged: EXIT.input,
   disk_error: EXIT.disk,
   closed: EXIT.internal,
   superseded: EXIT.cannotCreate,

@@ -12,7 +12,7 @@ const ECHO_MS = 500;
 
 /** The life of one command. */
 export interface Lifecycle {
-  /** Aborted when the command is asked to stop. */
+  /** Aborted when the command is asked to stop, and when it is over. */
   readonly stopping: AbortSignal;
   /**
    * Waits for the work; after a stop was asked for, no longer than the grace time.
@@ -20,7 +20,7 @@ export interface Lifecycle {
    * @throws CommandFailed when the work was not finished in time, or a second signal has come
    */
   finish<T>(work: Promise<T>): Promise<T>;
-  /** Takes the signal listeners away. */
+  /** Takes the signal listeners away, and ends what still waits for a stop. */
   dispose(): void;
 }
 
@@ -68,6 +68,7 @@ export function beginLife({ graceMs, asked }: LifeOptions): Lifecycle {
       clearTimeout(timer);
       process.off('SIGINT', onSignal);
       process.off('SIGTERM', onSignal);
+      controller.abort();
     },
   };
 }

@@ -43,6 +43,14 @@ export function visible(text: string): string {
   return text.replace(INVISIBLE, toUnicodeEscape);
 }
 
+/** Lines from outside, each made visible. */
+export function visibleLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => visible(line))
+    .join('\n');
+}
+
 /** JSON with the same meaning, without what JSON leaves as it is and a terminal may obey. */
 function escape(json: string): string {
   return json.replace(INVISIBLE, (found) => (found === '\n' ? found : toUnicodeEscape(found)));

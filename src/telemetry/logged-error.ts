@@ -29,7 +29,9 @@ function explain(error: Error): string {
   let current: unknown = error;
   while (current instanceof Error && messages.length < CAUSES_MAX) {
     const { message, name } = current;
-    messages.push(message || ('code' in current ? String(current.code) : name));
+    const said = message || ('code' in current ? String(current.code) : name);
+    // Whoever wraps an error often says what it says.
+    if (messages.at(-1) !== said) messages.push(said);
     current = current.cause;
   }
   return messages.join(': ');

@@ -13,6 +13,7 @@ describe('the command line of a chaos run', () => {
       leaseMs: 2_000,
       kinds: FAULT_KINDS,
       pauseMs: [800, 2_600],
+      takeoverLimitsMs: { killed: 2_000, held: 15_000 },
       isKept: false,
       resultFile: undefined,
     });

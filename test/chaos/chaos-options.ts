@@ -1,7 +1,9 @@
 /** The command line of a chaos run. */
 import { parseArgs } from 'node:util';
 import { FAULT_KINDS } from './fault-kinds.ts';
+import { TAKEOVER_LIMITS_MS } from './takeover-limits.ts';
 import type { FaultKind } from './fault-kinds.ts';
+import type { TakeoverLimits } from './takeover-limits.ts';
 
 export interface ChaosOptions {
   readonly seed: number;
@@ -15,6 +17,8 @@ export interface ChaosOptions {
   readonly kinds: readonly FaultKind[];
   /** The pause between the begins of two faults, in milliseconds. */
   readonly pauseMs: readonly [from: number, to: number];
+  /** A takeover that takes longer makes the run not good. */
+  readonly takeoverLimitsMs: TakeoverLimits;
   /** Whether the folder with everything stays. */
   readonly isKept: boolean;
   /** Where the result is written as JSON, if anywhere. */
@@ -30,7 +34,8 @@ export const CHAOS_HELP = `Usage: npm run chaos -- [options]
 
 Runs RabbitMQ, Redis, processors, writer and generators as processes of their own, does them harm by
 a plan, heals everything, waits until all has drained, and lets a checker judge the result that
-shares no code with Plateflow. Ends with 0 when nothing is lost, twice or wrong, with 1 otherwise.
+shares no code with Plateflow. Ends with 0 when nothing is lost, twice or wrong and others take over
+within 2 s of a kill and 15 s of a stop, with 1 otherwise.
 
 Options:
   --seed N          the plan of faults and the traffic (default: from the clock)
@@ -38,7 +43,8 @@ Options:
   --processors N    1 to 4; all compete for all partitions (default: 2)
   --partitions N    1 to 4 (default: 2)
   --rate R          visits that begin each second (default: 60)
-  --lease MS        how long a processor may be silent before another takes over (default: 2000)
+  --lease MS        how long a processor may be silent before another takes over (default: 2000);
+                    with more than 10000 a takeover can be later than is promised
   --faults LIST     names, or parts of names, with commas between (default: all)
   --pause MS-MS     the time between the begins of two faults (default: 800-2600)
   --keep            keep the folder with the logs and what was sent; of a run that failed it is kept
@@ -76,6 +82,7 @@ export function readChaosOptions(
     leaseMs: toNumber('lease', values.lease, 2_000, 500, 60_000),
     kinds: chooseKinds(values.faults),
     pauseMs: toPause(values.pause ?? '800-2600'),
+    takeoverLimitsMs: TAKEOVER_LIMITS_MS,
     isKept: values.keep === true,
     resultFile: values.json,
   };

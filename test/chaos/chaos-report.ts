@@ -24,7 +24,7 @@ export function chaosReport(result: ChaosResult, commit: string): string {
     `${count} faults of ${kinds} kinds`,
     list(faults),
     ...impossible.map((text) => `left out on this machine: ${text}`),
-    ...failed.map((text) => `COULD NOT BE DONE: ${text}`),
+    ...failed.map((text) => `WRONG: ${text}`),
     ...(Object.keys(ends).length === 0 ? [] : ['ended by themselves', list(ends)]),
     `drained ${drainMs === undefined ? `NOT: ${left}` : `after ${Math.round(drainMs)} ms`}`,
     `takeover: ${times.join(', ') || 'not measured'}`,

@@ -2,27 +2,24 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AckWatch } from '../checker/acks.ts';
-import { readSent } from '../checker/deliveries.ts';
 import { readBody } from '../checker/event-body.ts';
 import { nameOf } from '../checker/published-set.ts';
 import { judgeRun } from '../checker/verdict.ts';
-import { linesOf } from '../support/lines-of.ts';
 import { drain } from './drain.ts';
+import { countOpenStays, readDeadLetters, saidBy, sentOf } from './evidence.ts';
 import { planFaults } from './fault-plan.ts';
 import { bringAbout } from './fault-course.ts';
 import { GARAGE_RULES } from './installation-settings.ts';
 import { Installation } from './installation.ts';
 import { watchMemory } from './memory-watch.ts';
-import { metricSum } from './metric-values.ts';
 import { measureTakeover } from './takeover.ts';
+import { judgeTakeovers, TAKEOVER_CAUSES } from './takeover-limits.ts';
 import { RabbitTrace } from './rabbit-trace.ts';
 import { RedisTrace } from './redis-trace.ts';
 import type { BodyRules } from '../checker/event-body.ts';
 import type { ChaosOptions } from './chaos-options.ts';
 import type { Drained } from './drain.ts';
 import type { FaultKind } from './fault-kinds.ts';
-import type { FoundLetter } from '../checker/dead-letters.ts';
-import type { SentDelivery } from '../checker/deliveries.ts';
 import type { Takeover } from './takeover.ts';
 import type { Verdict } from '../checker/verdict.ts';
 
@@ -31,7 +28,7 @@ export interface ChaosResult {
   readonly seed: number;
   /** How often each kind was brought about. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Faults that could not be brought about or healed, with the reason. */
+  /** Faults that could not be brought about or healed, takeovers that were late, with the reason. */
   readonly failed: readonly string[];
   /** Kinds that cannot be had on this machine, with the reason. */
   readonly impossible: readonly string[];
@@ -41,7 +38,10 @@ export interface ChaosResult {
   readonly drained: Drained;
   readonly peakBytes: Readonly<Record<string, number>>;
   readonly verdict: Verdict;
-  /** Nothing lost, twice or wrong, all drained, and no process ended that must not. */
+  /**
+   * Nothing lost, twice or wrong, all drained, every fault and takeover as it must be, no check left
+   * out, and no process ended that must not.
+   */
   readonly isGood: boolean;
   /** Where everything is, if it was kept. */
   readonly folder: string | undefined;
@@ -65,14 +65,13 @@ export async function runChaos(
   const startMs = Date.now();
   const acks = new AckWatch();
   const rules = { ...GARAGE_RULES, fromMs: startMs - 7 * DAY_MS, untilMs: startMs + 7 * DAY_MS };
-  const taps = tapsFor(acks, rules);
   const ends: Record<string, number> = {};
   const ended = (name: string, how: number | NodeJS.Signals): void => {
     const end = `${name} ${how}`;
     ends[end] = (ends[end] ?? 0) + 1;
     tell(`${name} has ended by itself: ${how}`);
   };
-  const installation = await Installation.open({ ...options, taps, ended });
+  const installation = await Installation.open({ ...options, taps: tapsFor(acks, rules), ended });
   const over = new AbortController();
   // What has gone wrong is looked at afterwards.
   let isFolderKept = true;
@@ -85,41 +84,49 @@ export async function runChaos(
     const done = await bringAbout(installation, planFaults({ ...options, kinds }), tell);
     tell('every fault is healed');
     const failed = [...done.failed];
-    const takeovers = await measureTakeovers(installation).catch((error: Error) => {
-      failed.push(`a takeover: ${error.message}`);
-      return [];
-    });
+    const takeovers = await measureTakeovers(installation, options, failed);
     const drained = await endTraffic(installation, partitions);
     tell(`drained: ${drained.left}`);
-    const openStays = await countOpenStays(installation);
-    const letters = JSON.parse(
-      await installation.ask('--output', 'json', 'dead-letters', 'list', '--limit', '1000000'),
-    ) as readonly FoundLetter[];
+    const openStays = await countOpenStays(installation).catch((error: Error) => {
+      failed.push(`the books could not be read: ${error.message}`);
+      return undefined;
+    });
+    const deadLetters = await readDeadLetters(installation);
     await Promise.all(installation.processors.map((role) => role.stop()));
     over.abort();
     const peakBytes = Object.fromEntries(await peaks);
     const verdict = judgeRun({
       sent: sentOf(installation),
       log: await readFile(installation.summaryLog),
-      deadLetters: letters,
+      deadLetters,
       books: { openStays },
       memory: Object.entries(peakBytes).map(([process, rssBytes]) => ({ process, rssBytes })),
       memoryLimitBytes: MEMORY_LIMIT_BYTES,
+      said: saidBy(installation),
       rules,
       nowMs: Date.now(),
       more: [acks.conclude()],
     });
-    const isClean = Object.keys(ends).every((end) => !isForbidden(end));
-    const isGood =
-      verdict.isGood && drained.drainMs !== undefined && isClean && failed.length === 0;
+    const found = { impossible, ends, takeovers, drained, peakBytes, verdict };
+    const isGood = isAllGood(found) && failed.length === 0;
     isFolderKept = isKept || !isGood;
     const folder = isFolderKept ? installation.folder : undefined;
-    const found = { impossible, ends, takeovers, drained, peakBytes, verdict };
     return { seed, ...done, failed, ...found, isGood, folder };
   } finally {
     over.abort();
     await installation.close(isFolderKept);
   }
+}
+
+/** A check that could not be made says nothing, so a run without it is not good. */
+function isAllGood({
+  ends,
+  drained,
+  verdict,
+}: Pick<ChaosResult, 'ends' | 'drained' | 'verdict'>): boolean {
+  const isWhole = verdict.checks.every(({ skipped }) => skipped === undefined);
+  const isClean = Object.keys(ends).every((end) => !isForbidden(end));
+  return verdict.isGood && isWhole && isClean && drained.drainMs !== undefined;
 }
 
 /** A machine that cannot do all has a run with what it can do. */
@@ -158,19 +165,24 @@ async function beginTraffic(installation: Installation): Promise<void> {
   await Promise.all(roles.map((role) => installation.answered(role)));
 }
 
-function* sentOf({ sentFiles }: Installation): Generator<SentDelivery> {
-  for (const file of sentFiles) yield* readSent(linesOf(file));
-}
-
-/** Both are measured when nothing else is wrong. */
-async function measureTakeovers(installation: Installation): Promise<readonly Takeover[]> {
+/** Both are measured when nothing else is wrong; what is wrong with them has failed. */
+async function measureTakeovers(
+  installation: Installation,
+  { processors, takeoverLimitsMs }: ChaosOptions,
+  failed: string[],
+): Promise<readonly Takeover[]> {
   const takeovers: Takeover[] = [];
-  for (const cause of ['killed', 'held'] as const) {
-    await Promise.all(installation.processors.map((role) => installation.answered(role)));
-    await sleep(QUIET_MS);
-    const takeover = await measureTakeover(installation, cause);
-    if (takeover !== undefined) takeovers.push(takeover);
+  try {
+    for (const cause of TAKEOVER_CAUSES) {
+      await Promise.all(installation.processors.map((role) => installation.answered(role)));
+      await sleep(QUIET_MS);
+      const takeover = await measureTakeover(installation, cause);
+      if (takeover !== undefined) takeovers.push(takeover);
+    }
+  } catch (error) {
+    failed.push(`a takeover: ${(error as Error).message}`);
   }
+  failed.push(...judgeTakeovers(takeovers, processors, takeoverLimitsMs));
   return takeovers;
 }
 
@@ -178,15 +190,4 @@ async function endTraffic(installation: Installation, partitions: number): Promi
   const generators = ['entries', 'exits'].map((name) => installation.role(name));
   await Promise.all(generators.map((role) => role.stop()));
   return drain(installation, partitions, DRAIN_LIMIT_MS);
-}
-
-/** By the books, over all processors; undefined when one of them does not answer. */
-async function countOpenStays(installation: Installation): Promise<number | undefined> {
-  try {
-    const all = installation.processors.map((role) => installation.metrics(role));
-    const texts = await Promise.all(all);
-    return texts.reduce((sum, text) => sum + metricSum(text, 'parking_open_stays'), 0);
-  } catch {
-    return undefined;
-  }
 }

@@ -66,6 +66,8 @@ const DISK = [
   kind('redis-disk-slow', 'redis', SOME),
   kind('rabbitmq-disk-slow', 'rabbitmq', SOME),
   kind('writer-disk-slow', 'writer', SOME),
+  // It ends with the writer; before that something has to come that is to be written.
+  kind('writer-disk-fails', 'writer', LONG),
   kind('fdatasync-fails', 'writer', SOME),
   kind('fdatasync-kills', 'writer', SOME),
 ];

@@ -1,5 +1,5 @@
 /** How each kind of fault is brought about, and how it is healed. */
-import { slowDiskOf } from '../support/slow-disk.ts';
+import { failingDiskOf, slowDiskOf } from '../support/bad-disk.ts';
 import { injectIntoDisk, injectIntoRole } from './role-faults.ts';
 import { injectIntoLink } from './link-faults.ts';
 import { injectIntoRabbit } from './rabbit-faults.ts';
@@ -15,8 +15,13 @@ const SYNC_MS_MAX = 1_600;
 
 /** @returns what ends it */
 export async function inject(installation: Installation, fault: PlannedFault): Promise<Heal> {
-  if (fault.kind.name.endsWith('-disk-slow')) {
-    const disk = await slowDiskOf(pidOf(installation, fault), 1 + (fault.draw % SYNC_MS_MAX));
+  const { name } = fault.kind;
+  if (name.endsWith('-disk-slow') || name.endsWith('-disk-fails')) {
+    const pid = await pidOf(installation, fault);
+    const isSlow = name.endsWith('slow');
+    const disk = await (isSlow
+      ? slowDiskOf(pid, 1 + (fault.draw % SYNC_MS_MAX))
+      : failingDiskOf(pid));
     return () => disk.heal();
   }
   switch (fault.kind.target) {
@@ -40,10 +45,13 @@ export async function inject(installation: Installation, fault: PlannedFault): P
   }
 }
 
-function pidOf({ redis, rabbit, roles }: Installation, { target }: PlannedFault): number {
+/** A role that has just ended is started again, and waited for. */
+async function pidOf(installation: Installation, { target }: PlannedFault): Promise<number> {
+  const { redis, rabbit } = installation;
   if (target === 'redis') return redis.pid;
   if (target === 'rabbitmq') return rabbit.pid;
-  const pid = roles.get(target)?.pid;
-  if (pid === undefined) throw new Error(`${target} does not run.`);
-  return pid;
+  const role = installation.role(target);
+  await installation.answered(role);
+  if (role.pid === undefined) throw new Error(`${target} does not run.`);
+  return role.pid;
 }

@@ -21,12 +21,42 @@ export interface TrafficChoice {
   readonly leaseMs: number;
 }
 
+/** Small ones, so that each step is hit; above this rate such steps alone would be too much work. */
+const SMALL_STEPS_RATE_MAX = 300;
+
+const SMALL_STEPS = {
+  PLATEFLOW_COMMIT_PLATES_MAX: '64',
+  PLATEFLOW_RELAY_RECORDS_MAX: '50',
+  PLATEFLOW_INTAKE_ENTRY_PREFETCH: '200',
+  PLATEFLOW_INTAKE_EXIT_PREFETCH: '200',
+  PLATEFLOW_DEADLINES_PLATES_MAX: '100',
+  PLATEFLOW_ACTORS_RESIDENT_MAX: '600',
+};
+
+const LARGE_STEPS = {
+  PLATEFLOW_COMMIT_PLATES_MAX: '256',
+  PLATEFLOW_RELAY_RECORDS_MAX: '250',
+  PLATEFLOW_INTAKE_ENTRY_PREFETCH: '600',
+  PLATEFLOW_INTAKE_EXIT_PREFETCH: '600',
+  PLATEFLOW_DEADLINES_PLATES_MAX: '300',
+  PLATEFLOW_ACTORS_RESIDENT_MAX: '2000',
+};
+
+/** Where a car comes back each minute, a queue may lag for long before its plate's memory is full. */
+const PLATE_PAUSE_S = 60;
+const PLATES_MIN = 4_000;
+
+/** A dead letter is kept until somebody has looked at it: as many come, whatever the rate. */
+const MALFORMED_PER_SECOND_MAX = 5;
+
 export function installationSettings({
   seed,
   partitions,
   ratePerSecond,
   leaseMs,
 }: TrafficChoice): Readonly<Record<string, string>> {
+  const plates = Math.max(PLATES_MIN, ratePerSecond * PLATE_PAUSE_S);
+  const malformedShare = Math.min(0.02, MALFORMED_PER_SECOND_MAX / (2 * ratePerSecond));
   return {
     NO_COLOR: '1',
     // A small young generation: at this rate nothing is gained by a larger one but memory.
@@ -49,18 +79,12 @@ export function installationSettings({
     PLATEFLOW_STAY_SKEW_TOLERANCE_MS: String(GARAGE_RULES.skewToleranceMs),
     PLATEFLOW_DEADLINES_POLL_MS: '50',
     PLATEFLOW_WATERMARK_PROBE_MS: '100',
-    // Small steps, so that each of them is hit.
-    PLATEFLOW_COMMIT_PLATES_MAX: '64',
-    PLATEFLOW_RELAY_RECORDS_MAX: '50',
-    PLATEFLOW_INTAKE_ENTRY_PREFETCH: '200',
-    PLATEFLOW_INTAKE_EXIT_PREFETCH: '200',
-    PLATEFLOW_DEADLINES_PLATES_MAX: '100',
-    PLATEFLOW_ACTORS_RESIDENT_MAX: '600',
+    ...(ratePerSecond > SMALL_STEPS_RATE_MAX ? LARGE_STEPS : SMALL_STEPS),
     PLATEFLOW_ACTORS_IDLE_MS: '5000',
     PLATEFLOW_ACTORS_SWEEP_MS: '500',
     PLATEFLOW_GENERATOR_SEED: String(seed),
     PLATEFLOW_GENERATOR_RATE_PER_SECOND: String(ratePerSecond),
-    PLATEFLOW_GENERATOR_PLATE_POOL: '4000',
+    PLATEFLOW_GENERATOR_PLATE_POOL: String(plates),
     PLATEFLOW_GENERATOR_STAY_MIN_MS: '300',
     PLATEFLOW_GENERATOR_STAY_MAX_MS: '4000',
     PLATEFLOW_GENERATOR_CLOCK_SKEW_MS: '20',
@@ -71,6 +95,6 @@ export function installationSettings({
     PLATEFLOW_GENERATOR_MISREAD_SHARE: '0.02',
     PLATEFLOW_GENERATOR_REORDER_SHARE: '0.1',
     PLATEFLOW_GENERATOR_REORDER_DELAY_MS: '5000',
-    PLATEFLOW_GENERATOR_MALFORMED_SHARE: '0.02',
+    PLATEFLOW_GENERATOR_MALFORMED_SHARE: String(malformedShare),
   };
 }

@@ -127,7 +127,7 @@ export class Installation {
   /** Why a kind of fault cannot be brought about on this machine; undefined when it can. */
   refusalOf({ name }: FaultKind): string | undefined {
     if (name === 'disk-full') return this.#diskRefusal;
-    return name.endsWith('-disk-slow') ? missingStrace() : undefined;
+    return /-disk-(?:slow|fails)$/.test(name) ? missingStrace() : undefined;
   }
 
   /** Waits until a role serves its metrics; a role that is killed meanwhile is waited for as well. */

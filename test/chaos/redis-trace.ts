@@ -8,6 +8,8 @@ import type { RespValue } from './resp-reader.ts';
 
 /** A read within the stored state of a plate: whether it is an exit, its id, its time. */
 const READ = /\[([01]),"((?:[^"\\]|\\.)*)",\d{12,}/g;
+/** A read within a summary: all that stays of one that the state has no room for. */
+const SUMMARISED = /"(entry|exit)_event_id":"((?:[^"\\]|\\.)*)"/g;
 
 const COMMIT_KEYS = '5';
 /** A claim has the same keys, and fewer arguments. */
@@ -72,11 +74,18 @@ function readsOfCommit(request: RespValue): readonly string[] {
     String(command).toUpperCase().startsWith('EVAL') &&
     keys === COMMIT_KEYS &&
     request.length >= COMMIT_VALUES_MIN;
-  return isCommit ? request.flatMap((value) => readsIn(String(value))) : [];
+  if (!isCommit) return [];
+  return request.flatMap((value) => [...readsIn(String(value)), ...summarisedIn(String(value))]);
 }
 
 function readsIn(text: string): string[] {
   return Array.from(text.matchAll(READ), ([, kind, id]) => {
     return `${kind === '0' ? 'entry' : 'exit'} ${JSON.parse(`"${id}"`) as string}`;
+  });
+}
+
+function summarisedIn(text: string): string[] {
+  return Array.from(text.matchAll(SUMMARISED), ([, kind, id]) => {
+    return `${kind} ${JSON.parse(`"${id}"`) as string}`;
   });
 }

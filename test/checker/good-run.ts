@@ -92,6 +92,7 @@ export function run(changes: Partial<RunEvidence> & { lines?: readonly LoggedSum
     books: { openStays: 1 },
     memory: [{ process: 'processor-1', rssBytes: 100 * MIB }],
     memoryLimitBytes: 256 * MIB,
+    said: ['The role has started.', '{"event":"delivery_rejected","plate":"A**2"}'],
     rules: {
       debounceMs: 100,
       skewToleranceMs: 100,

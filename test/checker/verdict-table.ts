@@ -5,7 +5,7 @@ import type { Verdict } from './verdict.ts';
 export function verdictTable({ checks, ...rest }: Verdict): string {
   const width = Math.max(...checks.map(({ name }) => name.length));
   const lines = checks.flatMap(({ name, problems, counts, examples, skipped }) => {
-    const state = skipped !== undefined ? 'skip' : problems === 0 ? 'ok' : 'BAD';
+    const state = problems > 0 ? 'BAD' : skipped === undefined ? 'ok' : 'skip';
     const told = Object.entries(counts).map(([what, count]) => `${what} ${count}`);
     const line = `${name.padEnd(width)}  ${state.padEnd(4)}  ${skipped ?? told.join(', ')}`;
     return [line, ...examples.map((example) => `${' '.repeat(width)}        ${example}`)];

@@ -33,7 +33,7 @@ describe('a run in which all is well', () => {
 
   it('is told as a table', () => {
     const table = verdictTable(judgeRun(run()));
-    expect(table).toContain('stays         ok    expected 5, standing 5');
+    expect(table).toContain('stays           ok    expected 5, standing 5');
     expect(table).toMatch(/GOOD: lost 0, twice 0, wrong 0, gaps 0$/);
   });
 
@@ -48,6 +48,12 @@ describe('a run in which all is well', () => {
     });
     const books = { openStays: 0 };
     expect(complaints(run({ sent: [...SENT, late], lines: stored, books }))).toEqual({});
+  });
+
+  it('is said to be skipped where nobody has the books', () => {
+    const { checks } = judgeRun(run({ books: { openStays: undefined } }));
+    const left = checks.flatMap(({ name, skipped }) => (skipped === undefined ? [] : [name]));
+    expect(left).toEqual(['conservation']);
   });
 
   it('may have set a dead letter aside once more for each time it was sent or delivered', () => {
@@ -167,6 +173,11 @@ describe('the checker finds', () => {
       'too much memory',
       run({ memory: [{ process: 'writer', rssBytes: 300 * 1024 * 1024 }] }),
       { memory: ['too much'] },
+    ],
+    [
+      'a plate in a log',
+      run({ said: ['all is well', '{"path":"/v1/summaries?plate=AB%2012"}'] }),
+      { 'plates in logs': ['unmasked'] },
     ],
   ])('%s', (_error, evidence, found) => {
     expect(complaints(evidence)).toEqual(found);

@@ -1,11 +1,12 @@
 /**
  * The judge of a run. It shares no code with what it judges: it reads what was sent, the log, the
- * dead letters, the books and the memory, and works everything else out by itself.
+ * dead letters, the books, the memory and what was said, and works everything else out by itself.
  */
 import { checkConservation, countMerged } from './conservation.ts';
 import { checkDeadLetters } from './dead-letters.ts';
 import { checkCorrections, checkIds, checkNumbers, checkValues } from './log-order.ts';
 import { checkMemory } from './memory.ts';
+import { checkPlatesInLogs, notingPlates } from './plates-in-logs.ts';
 import { publishedSet } from './published-set.ts';
 import { checkReadsOnce, checkStays, expectedStays } from './stays.ts';
 import { readSummaryLog } from './summary-lines.ts';
@@ -26,6 +27,8 @@ export interface RunEvidence {
   readonly books: Books;
   readonly memory: readonly MemoryPeak[];
   readonly memoryLimitBytes: number;
+  /** What the processes have said, line by line; undefined where there are none. */
+  readonly said?: Iterable<string>;
   readonly rules: BodyRules & PairingRules;
   /** When the run was judged. */
   readonly nowMs: number;
@@ -51,7 +54,10 @@ export interface Verdict {
 export function judgeRun(evidence: RunEvidence): Verdict {
   const { rules, nowMs } = evidence;
   const [lines, bytes] = readSummaryLog(evidence.log);
-  const published = publishedSet(evidence.sent, lines, rules);
+  const { said } = evidence;
+  const written = new Set<string>();
+  const sent = said === undefined ? evidence.sent : notingPlates(evidence.sent, written);
+  const published = publishedSet(sent, lines, rules);
   const expected = expectedStays(published, rules, nowMs);
   const merged = countMerged(published, expected, rules, nowMs);
   const checks = [
@@ -65,6 +71,7 @@ export function judgeRun(evidence: RunEvidence): Verdict {
     checkConservation(lines, published, merged, evidence.books),
     checkDeadLetters(evidence.deadLetters, published),
     checkMemory(evidence.memory, evidence.memoryLimitBytes),
+    ...(said === undefined ? [] : [checkPlatesInLogs(said, written, lines)]),
     ...evidence.more,
   ];
   const count = (name: string, what: string): number =>

@@ -22,6 +22,7 @@ export function plateLookupContract(name: string, open: () => Promise<LookupSubj
     subject: LookupSubject,
     garages: readonly string[],
     plate: Plate = PLATE,
+    booked: readonly string[] = [...garages, 'empty'],
   ): Promise<StayStore> {
     const store = subject.store(subject.partitionOf(plate));
     const owner = await store.claim();
@@ -32,7 +33,7 @@ export function plateLookupContract(name: string, open: () => Promise<LookupSubj
     }));
     await commitNext(store, owner, {
       writes,
-      ledgers: new Map([...garages, 'empty'].map((garage) => [garage, BOOK])),
+      ledgers: new Map(booked.map((garage) => [garage, BOOK])),
     });
     return store;
   }
@@ -49,6 +50,27 @@ export function plateLookupContract(name: string, open: () => Promise<LookupSubj
       ]);
       expect(await lookup.find(OTHER)).toEqual([{ garageId: 'north', state: 'state in north' }]);
       expect(subject.partitionOf(PLATE)).not.toBe(subject.partitionOf(OTHER));
+    });
+
+    test('finds the plate in the garage that is named, and nowhere else', async () => {
+      const subject = await open();
+      await commitPlates(subject, ['north', 'west']);
+      const lookup = subject.openLookup();
+      expect(await lookup.find(PLATE, 'west')).toEqual([
+        { garageId: 'west', state: 'state in west' },
+      ]);
+      expect(await lookup.find(PLATE, 'empty')).toEqual([]);
+      expect(await lookup.find(PLATE, 'nowhere')).toEqual([]);
+    });
+
+    test('finds the plate in a garage without books, when that is named', async () => {
+      const subject = await open();
+      await commitPlates(subject, ['north', 'west'], PLATE, ['north', 'other']);
+      const lookup = subject.openLookup();
+      expect(await lookup.find(PLATE, 'west')).toEqual([
+        { garageId: 'west', state: 'state in west' },
+      ]);
+      expect(await lookup.find(PLATE)).toEqual([{ garageId: 'north', state: 'state in north' }]);
     });
 
     test('finds nothing of a plate that is not stored', async () => {

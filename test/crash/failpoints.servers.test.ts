@@ -4,6 +4,7 @@
  * summary with the right values, and the numbers have no gap.
  */
 import { expect, it, vi } from 'vitest';
+import { partitionKeys } from '#adapters/redis/partition-keys.ts';
 import { verifyLog } from '#adapters/summary-log/verify-log.ts';
 import { opsOf, stop } from '#test/support/plant.ts';
 import {
@@ -14,6 +15,7 @@ import {
   sawMoreSummaries,
   startGenerators,
 } from '#test/support/server-plant.ts';
+import { withRedis } from '#test/support/servers/redis-server.ts';
 import { describeWithServers } from '#test/support/servers/shared.ts';
 import { PROCESSOR_FAILPOINTS, SMALL_STEPS, WHOLE, WRITER_FAILPOINTS } from './crash-traffic.ts';
 import { wasStopped } from './was-stopped.ts';
@@ -27,6 +29,17 @@ const SETTINGS: Settings = {
   PLATEFLOW_RELAY_TIMEOUT_MS: '500',
   // The traffic goes on for as long as the test takes, and what has gathered is worked off at the end.
   PLATEFLOW_GENERATOR_RATE_PER_SECOND: '40',
+};
+
+/** One that is held still with these goes on as if no time had passed: no timer of its own is due. */
+const UNAWARE: Settings = {
+  PLATEFLOW_LEASE_TTL_MS: '600000',
+  PLATEFLOW_LEASE_RENEW_MS: '300000',
+  PLATEFLOW_REDIS_COMMAND_TIMEOUT_MS: '300000',
+  PLATEFLOW_RABBITMQ_HEARTBEAT_MS: '300000',
+  // What it asks of RabbitMQ may take as long as a connection.
+  PLATEFLOW_RABBITMQ_CONNECT_TIMEOUT_MS: '300000',
+  PLATEFLOW_CHECKS_INTERVAL_MS: '600000',
 };
 
 const KILLED = { code: null, signal: 'SIGKILL' };
@@ -155,4 +168,35 @@ describeWithServers('on RabbitMQ and Redis', { concurrent: true }, () => {
       expect(end).toMatchObject(RIGHT);
     },
   );
+
+  // Above, its lease or its channel may end it first; here only the answer to its commit can.
+  it(
+    'a commit from before a pause is refused by its epoch',
+    { timeout: TIMEOUT_MS },
+    async (context) => {
+      const end = await whileCarsComeAndGo(context, async (plant, writer) => {
+        const victim = plant.start(['process'], { ...UNAWARE, ...at('before-commit:2:stop') });
+        await wasStopped(victim);
+        await takeLeaseAway(plant);
+        const processor = plant.start(['process']);
+        await processor.saw(RUNNING);
+        victim.signal('SIGCONT');
+        const [, now, then] = await victim.saw(
+          /Partition 0 is in epoch (\d+), the commit comes from epoch (\d+)/,
+        );
+        expect(Number(now)).toBe(Number(then) + 1);
+        await stop(victim);
+        await checkLog(plant, 'the pause');
+        return [processor, writer];
+      });
+      expect(end).toMatchObject(RIGHT);
+    },
+  );
 });
+
+/** The store has no lease any more, and whoever held it is not told. */
+async function takeLeaseAway({ settings }: Plant): Promise<void> {
+  const { lease } = partitionKeys(0);
+  const url = String(settings['PLATEFLOW_REDIS_URL']);
+  expect(await withRedis(url, (client) => client.del(lease))).toBe(1);
+}

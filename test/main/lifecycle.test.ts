@@ -72,6 +72,14 @@ describe('the life of a command', () => {
     await expect(life.finish(Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   });
 
+  it('ends what waits for a stop, when it is over without one', () => {
+    const asked = vi.fn<() => void>();
+    const life = begin({ asked });
+    life.dispose();
+    expect(life.stopping.aborted).toBe(true);
+    expect(asked).not.toHaveBeenCalled();
+  });
+
   it('leaves nothing behind', () => {
     const before = ['SIGINT', 'SIGTERM'].map((name) => process.listenerCount(name));
     const life = beginLife({ graceMs: GRACE_MS });

@@ -241,6 +241,17 @@ describe('plate show', () => {
   });
 });
 
+describe('a garage beyond those that have books', () => {
+  it.each(['show', 'timeline'])('can be asked by its name: plate %s', async (command) => {
+    const garages = Array.from({ length: 257 }, (_, n) => `g${n}`);
+    await storePlate(settings, plateWith(entry('e1', 0)), ...garages);
+    const args = ['plate', command, 'B123', '--garage', 'g256'];
+    const { exitCode, stdout } = await runCommand(args, settings);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('g256');
+  });
+});
+
 describe('a plate that is not known', () => {
   it('ends with 1 and says where it was looked for, and makes no file there', async () => {
     const { exitCode, stdout, stderr } = await timeline('NOBODY1');
@@ -287,6 +298,14 @@ describe('bad input', () => {
     const { exitCode, stdout, stderr } = await timeline('B123', '--from', file);
     expect({ exitCode, stdout }).toEqual({ exitCode: 65, stdout: '' });
     expect(stderr).toContain(`${file}${sentence}`);
+  });
+
+  it('a recording whose header is missing is one, however long its first line', async () => {
+    const file = join(folder, 'recorded.ndjson');
+    await writeFile(file, `{"incarnation":1,"x":"${'x'.repeat(100_000)}"}\n`);
+    const { exitCode, stderr } = await timeline('B123', '--from', file);
+    expect(exitCode).toBe(65);
+    expect(stderr).toContain(`${file}:1: the header is missing`);
   });
 
   it('a store that is none is refused, and so is a picture that cannot be written', async () => {

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openEmbeddedEngine } from '#adapters/sqlite/embedded-engine.ts';
 import { freePort } from '#test/support/ports.ts';
-import { makeFolder, runCommand, settingsIn, signal, startCommand } from './command-run.ts';
+import {
+  makeFolder,
+  pretendTerminal,
+  runCommand,
+  settingsIn,
+  signal,
+  startCommand,
+} from './command-run.ts';
 import type { AddressInfo } from 'node:net';
 import type { EmbeddedEngine } from '#adapters/sqlite/embedded-engine.ts';
 import type { CommandEnd, RunningCommand } from './command-run.ts';
@@ -73,12 +80,15 @@ async function postSummary({ writer }: Role, n: number): Promise<number> {
   return status;
 }
 
+/** Longer than a role takes to serve its health. */
+const GIVE_UP_MS = 1_500;
+
 /** Nothing listens on port 1. */
 const NO_SERVERS = {
   PLATEFLOW_ENGINE: 'rabbitmq',
   PLATEFLOW_RABBITMQ_URL: 'amqp://127.0.0.1:1',
   PLATEFLOW_REDIS_URL: 'redis://127.0.0.1:1',
-  PLATEFLOW_STARTUP_GIVE_UP_MS: '1',
+  PLATEFLOW_STARTUP_GIVE_UP_MS: String(GIVE_UP_MS),
 };
 
 const NOTHING_SAID = { exitCode: 0, stdout: '', stderr: '' };
@@ -88,6 +98,18 @@ it('write appends what it is sent until it is asked to stop', async () => {
   expect(await postSummary(role, 1)).toBe(200);
   expect(await role.stop()).toEqual(NOTHING_SAID);
   expect(await readFile(join(role.folder, 'vehicle_summary.log'), 'utf8')).toContain('"out-1"');
+});
+
+it('write shows on a terminal how much of its log is verified', async () => {
+  const before = await startRole('write');
+  expect(await postSummary(before, 1)).toBe(200);
+  await before.stop();
+  pretendTerminal(process.stderr, 200);
+  const again = startCommand(['write'], { ...before.settings, TERM: 'xterm' });
+  const shown = `100 % of ${before.settings['PLATEFLOW_WRITER_LOG']} verified`;
+  await vi.waitFor(() => expect(again.stderr()).toContain(shown), PATIENCE);
+  signal('SIGTERM');
+  expect(await again.end).toMatchObject({ exitCode: 0 });
 });
 
 it('write ends with 74 when the log can no longer be trusted', async () => {
@@ -154,8 +176,6 @@ describe('a role that cannot start', () => {
   it.each([
     [['process'], { PLATEFLOW_FAILPOINT: 'before-lunch' }, 78, 'PLATEFLOW_FAILPOINT'],
     [['process'], { PLATEFLOW_EMBEDDED_FILE: '/dev/null/x.db' }, 73, 'embedded.file'],
-    [['process'], NO_SERVERS, 69, 'Given up after startup.giveUpMs (1 ms)'],
-    [['generate', 'exit'], NO_SERVERS, 69, '127.0.0.1:1'],
     [['write'], { PLATEFLOW_WRITER_LOG: '/dev/null' }, 73, 'not a regular file'],
     [['write'], { PLATEFLOW_WRITER_LOG: '/dev/null/summary.log' }, 73, 'writer.log'],
     [['write'], { PLATEFLOW_WRITER_HOST: '192.0.2.1' }, 78, 'writer.host'],
@@ -169,10 +189,31 @@ describe('a role that cannot start', () => {
     expect(end.stderr).not.toMatch(/\n {4}at /);
   });
 
+  it.each([
+    [['process'], /Redis at \S+ cannot be reached|RabbitMQ at \S+ cannot be reached/],
+    [['generate', 'exit'], /RabbitMQ at \S+ cannot be reached/],
+  ])('%j waits for servers, is not ready meanwhile, and then gives up', async (args, reason) => {
+    const port = await freePort();
+    const settings = { ...settingsIn(await makeFolder()), ...NO_SERVERS };
+    const startedMs = performance.now();
+    const role = startCommand(args, { ...settings, PLATEFLOW_OPS_PORT: String(port) });
+    await vi.waitFor(async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/readyz`);
+      expect([answer.status, await answer.text()]).toEqual([503, expect.stringMatching(reason)]);
+    }, PATIENCE);
+    const { exitCode, stdout, stderr } = await role.end;
+    expect({ exitCode, stdout }).toEqual({ exitCode: 69, stdout: '' });
+    expect(performance.now() - startedMs).toBeGreaterThanOrEqual(GIVE_UP_MS);
+    expect(stderr).toContain(`Given up after startup.giveUpMs (${GIVE_UP_MS} ms): `);
+    expect(stderr).toMatch(reason);
+    expect(stderr).not.toMatch(/\n {4}at /);
+  });
+
   it('a damaged log is left as it is', async () => {
     const log = join(await makeFolder(), 'notes.txt');
     await writeFile(log, 'no summary\nand no other\n');
-    const end = await runCommand(['write'], { PLATEFLOW_WRITER_LOG: log });
+    const settings = { ...settingsIn(await makeFolder()), PLATEFLOW_WRITER_LOG: log };
+    const end = await runCommand(['write'], settings);
     expect(end.exitCode).toBe(78);
     expect(end.stderr).toContain('is damaged');
     expect(await readFile(log, 'utf8')).toBe('no summary\nand no other\n');

@@ -1,5 +1,14 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { drawBar, formatTable, give, openLiveView, say, tint, visible } from '#main/terminal.ts';
+import {
+  drawBar,
+  formatTable,
+  give,
+  openLiveView,
+  say,
+  tint,
+  visible,
+  visibleLines,
+} from '#main/terminal.ts';
 import { pretendTerminal } from './command-run.ts';
 
 afterEach(() => {
@@ -132,6 +141,10 @@ it('makes every invisible character of a text visible, and leaves the rest', () 
     'a\\u000ab\\u0000\\u009b\\u200f\\u2066\\ufeff',
   );
   expect(visible('\uD800')).toBe('\\ud800');
+});
+
+it('makes lines visible one by one', () => {
+  expect(visibleLines('a\u001B[2J\nb\u2028\n')).toBe('a\\u001b[2J\nb\\u2028\n');
 });
 
 it('lines columns up, those with numbers to the right', () => {

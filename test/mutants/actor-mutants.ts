@@ -70,6 +70,26 @@ export const ACTOR_MUTANTS: readonly Mutant[] = [
     caughtBy: ['test/domain/decide.test.ts', 'test/domain/retention.test.ts', PARTITION],
   },
   {
+    name: 'late-entry-ignores-waiting-exit',
+    guard: 'An entry that comes behind its exit finds it, and is not too late because of it.',
+    edits: [
+      {
+        file: 'src/domain/decide.ts',
+        text: 'const read = toRead(sighting, context.nowMs);',
+        instead: `const closing = state.reads.findLast(({ kind }) => kind === 'exit');
+  if (sighting.kind === 'entry' && closing !== undefined && sighting.atMs <= closing.atMs) {
+    return ignore('too_late', state);
+  }
+  const read = toRead(sighting, context.nowMs);`,
+      },
+    ],
+    caughtBy: [
+      'test/domain/decide-waiting.test.ts',
+      STORIES,
+      'test/domain/arrival-order.property.test.ts',
+    ],
+  },
+  {
     name: 'decided-before-the-watermark',
     guard: 'A visit is not decided before both queues have been seen up to its end.',
     edits: [

@@ -40,6 +40,7 @@ export const RELAY_MUTANTS: readonly Mutant[] = [
       'test/streams/relay-handshake.marbles.test.ts',
       'test/streams/partition-history.test.ts',
       'test/crash/damaged-log.integration.test.ts',
+      'test/crash/everysec.servers.test.ts',
     ],
   },
   {

@@ -26,9 +26,7 @@ export const STORE_MUTANTS: readonly Mutant[] = [
   {
     name: 'no-fence-embedded',
     guard: 'The embedded store compares the epoch of a commit.',
-    edits: [
-      { file: SQLITE_STORE, text: 'if (epoch !== standing.epoch)', instead: 'if (epoch < 1)' },
-    ],
+    edits: [{ file: SQLITE_STORE, text: 'standing.epoch === epoch', instead: 'epoch > 0' }],
     caughtBy: [SQLITE_CONTRACT],
   },
   {
@@ -49,8 +47,8 @@ export const STORE_MUTANTS: readonly Mutant[] = [
     edits: [
       {
         file: SQLITE_STORE,
-        text: 'if (number !== standing.nextCommit)',
-        instead: 'if (number < 1)',
+        text: 'standing.nextCommit === number',
+        instead: 'number > 0',
       },
     ],
     caughtBy: [SQLITE_CONTRACT],
@@ -133,5 +131,21 @@ export const STORE_MUTANTS: readonly Mutant[] = [
       },
     ],
     caughtBy: ['test/main/servers.servers.test.ts'],
+  },
+  {
+    name: 'no-checksum-of-stored-values',
+    guard: 'What a store has kept is compared with its checksum before it is used.',
+    edits: [
+      {
+        file: 'src/adapters/sealed-text.ts',
+        text: 'return sealed.slice(0, end) === checksum(place, text) ? text : undefined;',
+        instead: 'void place;\n  return text;',
+      },
+    ],
+    caughtBy: [
+      'test/adapters/sealed-text.property.test.ts',
+      'test/adapters/sqlite/damage/damaged-file.test.ts',
+      'test/adapters/redis/aof/flipped-aof.servers.test.ts',
+    ],
   },
 ];

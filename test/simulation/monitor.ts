@@ -20,7 +20,7 @@ import type { Trace } from './trace.ts';
 /** A read within the stored state of a plate: whether it is an exit, its id, its time. */
 const READ = /\[([01]),"((?:[^"\\]|\\.)*)",\d{12,}/g;
 /** Errors that no fault of the world explains. */
-const BUGS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'MailboxFull', 'RefusedToRun']);
+const BUGS = new Set(['TypeError', 'RangeError', 'ReferenceError', 'MailboxFull']);
 
 interface Owner {
   readonly name: string;
@@ -40,7 +40,7 @@ export class Monitor implements BrokerWatch, StoreWatch {
   readonly #errors = new Findings('errors', 'Nothing fails but what was made to fail.');
   readonly #owners = new Map<number, Owner>();
   readonly #durable = new Map<number, number>();
-  readonly #depths = new Map<number, number>();
+  readonly #trimmed = new Map<number, number>();
   readonly #lives: { readonly plates: PlateRegistry; readonly life: Life }[] = [];
   /** Refusals to run, which some runs are meant to end with. */
   readonly refusals: Error[] = [];
@@ -124,7 +124,7 @@ export class Monitor implements BrokerWatch, StoreWatch {
     const durable = this.#durable.get(partition) ?? 0;
     if (throughN > durable) this.#trims.problem('too early', `${throughN}, durable ${durable}`);
     this.#trims.count('trims');
-    this.#depths.set(partition, Math.max(throughN, this.#depths.get(partition) ?? 0));
+    this.#trimmed.set(partition, Math.max(throughN, this.#trimmed.get(partition) ?? 0));
   }
 
   /** The writer has said that these are durable. */
@@ -140,9 +140,7 @@ export class Monitor implements BrokerWatch, StoreWatch {
   /** An incarnation ended by itself. */
   ended(who: string, error: Error): void {
     const isBug = BUGS.has(error.name) || error.message.includes('Invariant');
-    if (isBug && error.name !== 'RefusedToRun') {
-      this.#errors.problem(error.name, `${who}: ${error.message}`);
-    }
+    if (isBug) this.#errors.problem(error.name, `${who}: ${error.message}`);
     this.#errors.count('incarnations ended');
   }
 
@@ -174,7 +172,7 @@ export class Monitor implements BrokerWatch, StoreWatch {
   /** One commit in flight for each permit may still come in when the outbox is full. */
   #noteDepth(partition: number, lastN: number, ofCommit: number): void {
     const { outbox, commit } = this.#settings;
-    const depth = lastN - (this.#depths.get(partition) ?? 0);
+    const depth = lastN - (this.#trimmed.get(partition) ?? 0);
     const most = outbox.summariesMax + commit.inFlightMax * Math.max(ofCommit, 64);
     if (depth > most) this.#limits.problem('outbox', `${depth} in ${partition}`);
   }

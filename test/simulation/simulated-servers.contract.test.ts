@@ -1,11 +1,13 @@
 /** The simulated servers keep the contracts that the real ones are held to. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { commitNext, write } from '#test/contract/commits.ts';
 import { deliveriesContract } from '#test/contract/deliveries.contract.ts';
+import { leaseContract } from '#test/contract/lease.contract.ts';
 import { publisherContract } from '#test/contract/publisher.contract.ts';
 import { stayStoreContract } from '#test/contract/stay-store.contract.ts';
 import { LEASE_TTL_MS, SimulatedServers } from './simulated-servers.ts';
 import type { SimulatedPorts } from './simulated-servers.ts';
+import type { LeaseSubject } from '#test/contract/lease.contract.ts';
 import type { Subject } from '#test/contract/subject.ts';
 
 const running: SimulatedServers[] = [];
@@ -29,34 +31,24 @@ deliveriesContract('the simulation', open);
 publisherContract('the simulation', open);
 stayStoreContract('the simulation', open);
 
-describe('the lease of the simulation', () => {
-  let servers: SimulatedServers;
-  beforeAll(() => {
-    servers = openServers();
-  });
+leaseContract('the simulation', async () => {
+  const servers = openServers();
+  const open = (): LeaseSubject => {
+    const { owner, lease } = servers.open();
+    return { owner, lease };
+  };
+  return { ttlMs: LEASE_TTL_MS, open };
+});
 
-  test('Z1, Z2: is held by one process, until it is given back or has expired', async () => {
-    const [first, second] = [servers.open(), servers.open()];
+test('a lease of the simulation expires by the clock of the store', async () => {
+  const servers = openServers();
+  const [first, second] = [servers.open(), servers.open()];
+  servers.store.clock.jump(LEASE_TTL_MS * 2);
+  await first.lease.acquire();
 
-    expect(await first.lease.acquire()).toEqual({ isHeld: true });
-    expect(await second.lease.acquire()).toMatchObject({ isHeld: false });
-    await second.lease.release();
-    expect(await first.lease.acquire()).toEqual({ isHeld: true });
-    await first.lease.release();
-    expect(await second.lease.acquire()).toEqual({ isHeld: true });
-    await servers.time.until(servers.time.now() + LEASE_TTL_MS + 20);
-    expect(await first.lease.acquire()).toEqual({ isHeld: true });
-  });
+  servers.store.clock.jump(LEASE_TTL_MS + 1);
 
-  test('expires by the clock of the store', async () => {
-    const [first, second] = [servers.open(), servers.open()];
-    servers.store.clock.jump(LEASE_TTL_MS * 2);
-    await first.lease.acquire();
-
-    servers.store.clock.jump(LEASE_TTL_MS + 1);
-
-    expect(await second.lease.acquire()).toEqual({ isHeld: true });
-  });
+  expect(await second.lease.acquire()).toEqual({ isHeld: true });
 });
 
 describe('what fails in the simulation', () => {

@@ -22,6 +22,8 @@ export const LEASE_TTL_MS = 300;
 export interface SimulatedPorts extends QueuePorts, StorePorts {
   readonly deadLetters: DeadLetters;
   readonly lease: Lease;
+  /** By which the store knows who holds the lease. */
+  readonly owner: string;
 }
 
 export class SimulatedServers {
@@ -69,6 +71,7 @@ export class SimulatedServers {
       deliveries: queues,
       deadLetters: queues,
       lease: new LeaseClient(ofStore, LEASE_TTL_MS),
+      owner: name,
       store: new StoreClient(ofStore),
       publisher: {
         publish: (kind, messages) =>

@@ -1,7 +1,7 @@
 /** Finds plates in what a run has said. */
 
 /** Shorter ones stand in all kinds of words. */
-const LENGTH_MIN = 4;
+export const LENGTH_MIN = 4;
 
 const WORD = /^[\p{L}\p{M}\p{N}]+$/u;
 const WORDS = /[\p{L}\p{M}\p{N}]+/gu;
@@ -34,7 +34,8 @@ export function findLeaks(lines: readonly string[], plates: Iterable<string>): r
   return leaks;
 }
 
-function formsOf(plate: string): ReadonlySet<string> {
+/** How it may be written: as it is, in JSON, in an address. */
+export function formsOf(plate: string): ReadonlySet<string> {
   const forms = new Set([plate, JSON.stringify(plate).slice(1, -1)]);
   if (plate.isWellFormed()) forms.add(encodeURIComponent(plate));
   return forms;

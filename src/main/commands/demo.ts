@@ -108,11 +108,11 @@ async function demo(role: RoleContext, size: DemoSize, flags: RecordingFlags): P
   resources.defer(() => engine.close());
   await life.finish(engine.prepare());
   await life.finish(watchServers(role, engine.servers).begin());
-  const writer = await startWriter(role);
+  const writer = await life.finish(startWriter(role));
   resources.defer(() => writer.close());
   const ops = await serveOps(role, { log: () => writer.log.checkWritable() });
   say(`Summaries go to ${config.writer.log}; metrics at http://127.0.0.1:${ops.port}/metrics.`);
-  await life.finish(finishEarlier(role, engine, writer.url));
+  await life.finish(finishEarlier(role, engine, writer));
   const recorders = await openRecorders(flags, config, role.telemetry);
   resources.defer(() => recorders.close());
   const observation = new Observation();
@@ -121,15 +121,14 @@ async function demo(role: RoleContext, size: DemoSize, flags: RecordingFlags): P
   const run = runDemo({
     role: { ...role, telemetry: observation.listenTo(role.telemetry) },
     engine,
-    writerUrl: writer.url,
+    writer,
     size,
     observation,
     around: recorders.around,
     entered: showProgress(view, size, observation, timeline, resources),
     began: ({ name }) => view.note(`The scenario has come to: ${name}.`),
   });
-  const result = await life.finish(Promise.race([run, writer.failed]));
-  return toReport(result, observation, timeline);
+  return toReport(await life.finish(run), observation, timeline);
 }
 
 /** @throws CommandFailed when a part of a scenario is asked for */

@@ -14,7 +14,7 @@ import { describePlate, toPlateJson } from '../plate-report.ts';
 import { toCount } from '../quantities.ts';
 import { findPlate } from '../roles/plate-search.ts';
 import { writePlateStory } from '../roles/plate-story.ts';
-import { give, say, tint, visible } from '../terminal.ts';
+import { give, say, tint, visible, visibleLines } from '../terminal.ts';
 import type { Command } from 'commander';
 import type { Config } from '#config/schema.ts';
 import type { Tone } from '#stories/diagram.ts';
@@ -150,8 +150,4 @@ const COLOURS: Readonly<Record<Tone, Colour>> = {
 
 function paint(tone: Tone, text: string): string {
   return tint(COLOURS[tone], text, stdout);
-}
-
-function visibleLines(text: string): string {
-  return text.split('\n').map(visible).join('\n');
 }

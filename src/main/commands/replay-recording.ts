@@ -1,6 +1,4 @@
 /** `plateflow replay FILE…` where the files are recordings of a running processor. */
-import { firstLineOf } from '#adapters/recordings/first-line.ts';
-import { isOfRecording } from '#adapters/recordings/recording-header.ts';
 import { recordingIn } from '#adapters/recordings/recording-reader.ts';
 import { systemClock } from '#adapters/system-clock.ts';
 import { globalOptions, readConfig } from '../command-context.ts';
@@ -8,8 +6,9 @@ import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { exitCodeOf } from '../explain.ts';
 import { describeRecording, isSame, toRecordingReport } from '../recording-report.ts';
 import { describeReplay, toReplayReport } from '../replay-report.ts';
+import { isRecording } from '../roles/is-recording.ts';
 import { replaySources } from '../roles/recording-replay.ts';
-import { give, say, visible } from '../terminal.ts';
+import { give, say, visible, visibleLines } from '../terminal.ts';
 import type { Command } from 'commander';
 import type { RecordingReplay } from '../roles/recording-replay.ts';
 import type { RecordingReport } from '../recording-report.ts';
@@ -24,10 +23,9 @@ it goes through the pipeline by the time of receipt. Each difference is named wi
 command ends with 1. Several recordings may be given; docs/recording.md tells more.
 `;
 
-/** Whether the first of the files is a recording, be its header missing or not. */
+/** Whether the first of the files is a recording. One that cannot be read is nobody's. */
 export async function areRecordings([first]: readonly string[]): Promise<boolean> {
-  const line = first === undefined ? undefined : await firstLineOf(first).catch(() => undefined);
-  return line !== undefined && isOfRecording(line);
+  return first !== undefined && (await isRecording(first).catch(() => false));
 }
 
 /** Replays every file, and reports of all of them. */
@@ -62,19 +60,12 @@ function describe(
   seconds: number,
 ): string {
   const { observed } = replay;
+  // What is recorded came from outside.
   if (observed === undefined) return visibleLines(describeRecording(report, !isCoreOnly));
   const { observation, end } = observed;
   const { incomplete } = report;
   const note = incomplete === undefined ? '' : `not complete: ${incomplete}\n`;
   return describeReplay(toReplayReport({ errors: [] }, observation, end, seconds)) + note;
-}
-
-/** What is recorded came from outside. */
-function visibleLines(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => visible(line))
-    .join('\n');
 }
 
 /** @throws CommandFailed unless everything was replayed and is as it was recorded */

@@ -10,7 +10,7 @@ import { openLineFile } from '../line-file.ts';
 import { toDuration } from '../quantities.ts';
 import { describeReplay, toReplayReport } from '../replay-report.ts';
 import { Observation } from '../roles/observation.ts';
-import { runReplay } from '../roles/replay-run.ts';
+import { REPLAY_LATENESS_MS, runReplay } from '../roles/replay-run.ts';
 import { drawBar, give, openLiveView, say, visible } from '../terminal.ts';
 import { areRecordings, RECORDING_HELP, replayRecordingFiles } from './replay-recording.ts';
 import { areStories, replayStories, STORY_HELP } from './replay-stories.ts';
@@ -28,7 +28,6 @@ interface ReplayFlags extends RecordingReplayFlags {
   readonly late?: string;
 }
 
-const LATENESS_MS = 600_000;
 const PROBLEMS_SHOWN = 10;
 
 export function addReplay(program: Command): void {
@@ -50,7 +49,7 @@ export function addReplay(program: Command): void {
     .addOption(
       new Option('--lateness <time>', 'how late an event may come')
         .argParser(toDuration)
-        .default(LATENESS_MS, '10m'),
+        .default(REPLAY_LATENESS_MS, '10m'),
     )
     .option('--summaries <file>', 'write the summaries to this file as NDJSON; - is stdout')
     .option('--core-only', 'of a recording of a processor: not through the pipeline')

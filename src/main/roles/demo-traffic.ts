@@ -24,19 +24,20 @@ export interface DemoTraffic {
   readonly garagePrefix: string;
 }
 
-/** Publishes what both kinds of cameras see, until that is all or the role is asked to stop. */
+/** Publishes what both kinds of cameras see, until that is all or the signal is aborted. */
 export async function publishTraffic(
-  role: Pick<RoleContext, 'config' | 'telemetry' | 'life'>,
+  role: Pick<RoleContext, 'config' | 'telemetry'>,
   publisher: Publisher,
   { size, anchorMs, garagePrefix }: DemoTraffic,
   truth: Truth,
+  stopping: AbortSignal,
 ): Promise<void> {
   const scenario = 'scenario' in size ? size.scenario : undefined;
   const traffic = trafficOf(role.config, { anchorMs, garagePrefix, scenario });
   const plan = new TrafficPlan({ ...traffic, visits: visitsOf(size, traffic) });
   await Promise.all(
     (['entry', 'exit'] as const).map((kind) =>
-      generate(role, kind, plan.publications(kind), publisher, role.life.stopping, truth),
+      generate(role, kind, plan.publications(kind), publisher, stopping, truth),
     ),
   );
 }

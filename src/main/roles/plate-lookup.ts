@@ -16,7 +16,12 @@ export interface StoreAnswer {
   readonly found: readonly StoredPlate[];
 }
 
-export async function lookUpPlate(config: Config, plate: Plate): Promise<StoreAnswer> {
+/** @param garageId asks for the plate in this garage alone */
+export async function lookUpPlate(
+  config: Config,
+  plate: Plate,
+  garageId: string | undefined,
+): Promise<StoreAnswer> {
   const { engine, embedded, redis } = config;
   const place = engine === 'embedded' ? `the store ${embedded.file}` : readAddress(redis.url).name;
   if (engine === 'embedded' && !existsSync(embedded.file)) {
@@ -24,7 +29,7 @@ export async function lookUpPlate(config: Config, plate: Plate): Promise<StoreAn
   }
   const lookup = openLookup(config);
   try {
-    return { place, isThere: true, found: await lookup.find(plate) };
+    return { place, isThere: true, found: await lookup.find(plate, garageId) };
   } finally {
     await lookup.close();
   }

@@ -49,7 +49,7 @@ export async function findPlate(search: PlateSearch): Promise<PlateFinding> {
   const notes: string[] = [];
   const isRecording = from !== undefined && from !== 'store' && from !== 'log';
   if (from === undefined || from === 'store') {
-    const { place, isThere, found } = await lookUpPlate(config, plate);
+    const { place, isThere, found } = await lookUpPlate(config, plate, search.garageId);
     places.push(isThere ? place : `${place} (not there)`);
     for (const { garageId, state } of found) garages.of(garageId).state = decodeState(state);
   }

@@ -1,13 +1,11 @@
 /** What a recording holds of a plate: its deliveries as they came, and the summaries of them. */
-import { openBytes } from '#adapters/recordings/open-bytes.ts';
-import { splitLines } from '#adapters/recordings/byte-lines.ts';
-import { isOfRecording } from '#adapters/recordings/recording-header.ts';
 import { RecordingError } from '#adapters/recordings/recorded-event.ts';
 import { recordingIn } from '#adapters/recordings/recording-reader.ts';
 import { RowError } from '#adapters/recordings/row-error.ts';
 import { openRecording } from '#adapters/recordings/recording.ts';
+import { isRecording } from './is-recording.ts';
 import { PlateGathering } from './plate-gathering.ts';
-import { runReplay } from './replay-run.ts';
+import { REPLAY_LATENESS_MS, runReplay } from './replay-run.ts';
 import type { Config } from '#config/schema.ts';
 import type { DecodeRules } from '#domain/decode-sighting.ts';
 import type { Plate } from '#domain/plate.ts';
@@ -32,11 +30,6 @@ export interface RecordedPlateOptions {
   readonly mapping: string | undefined;
 }
 
-/** How late an event may come in a replay, as with `plateflow replay`. */
-const LATENESS_MS = 600_000;
-/** Longer than any header. */
-const HEADER_BYTES_MAX = 65_536;
-
 /**
  * Reads all of the recording; what is kept is about this plate alone, but for events that have to be
  * put into their order of arrival.
@@ -50,7 +43,7 @@ export async function readRecordedPlate(
   options: RecordedPlateOptions,
 ): Promise<RecordedPlate> {
   try {
-    const isOfProcessor = options.mapping === undefined && (await hasHeader(path));
+    const isOfProcessor = options.mapping === undefined && (await isRecording(path));
     return await (isOfProcessor ? fromProcessor : fromEvents)(path, plate, options);
   } catch (error) {
     throw error instanceof RowError || isOfSystem(error) ? describe(path, error) : error;
@@ -64,13 +57,6 @@ function isOfSystem(error: unknown): error is Error {
 function describe(path: string, error: Error): RecordingError {
   const place = error instanceof RowError ? `${path}:${error.line}` : `${path} cannot be read`;
   return new RecordingError(`${place}: ${error.message}.`, { cause: error });
-}
-
-async function hasHeader(path: string): Promise<boolean> {
-  for await (const { bytes } of splitLines(await openBytes(path), HEADER_BYTES_MAX)) {
-    return bytes !== undefined && isOfRecording(Buffer.from(bytes).toString());
-  }
-  return false;
 }
 
 async function fromProcessor(
@@ -113,7 +99,7 @@ async function summarise(
     rows,
     config,
     telemetry: { emit: () => undefined, watch: () => () => undefined },
-    latenessMs: LATENESS_MS,
+    latenessMs: REPLAY_LATENESS_MS,
     write: (text) => summaries.push(JSON.parse(text) as Summary),
     settled: () => undefined,
   });

@@ -1,4 +1,5 @@
 /** Recordings of a processor: a file for each of its partitions. */
+import { partitionLabel } from '#adapters/partition.ts';
 import { systemClock } from '#adapters/system-clock.ts';
 import { newPseudonyms } from '#adapters/recordings/pseudonyms.ts';
 import { pseudonymised } from '#adapters/recordings/pseudonymised-rows.ts';
@@ -122,7 +123,7 @@ function rulesOf({ stay, intake }: Config): RecordedRules {
 /** Of several partitions each has a file of its own: `day.ndjson` becomes `day.p00.ndjson`. */
 function partitionFile(path: string, partition: number, partitions: number): string {
   if (partitions === 1) return path;
-  const label = `.p${String(partition).padStart(2, '0')}`;
+  const label = `.${partitionLabel(partition)}`;
   const dot = path.lastIndexOf('.');
   if (dot <= path.lastIndexOf('/') + 1) return path + label;
   return path.slice(0, dot) + label + path.slice(dot);

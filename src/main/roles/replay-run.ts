@@ -14,6 +14,9 @@ import type { SummarySink } from '#ports/summary-sink.ts';
 import type { Telemetry } from '#ports/telemetry.ts';
 import type { ReplayRow } from '#streams/replay.ts';
 
+/** How late an event may come, unless something else is asked for. */
+export const REPLAY_LATENESS_MS = 600_000;
+
 /** What is left when everything has been replayed. */
 export interface ReplayEnd {
   /** The books of each garage. */

@@ -4,7 +4,7 @@
  */
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { exitCodeOf } from '../explain.ts';
-import { wait } from './generator-role.ts';
+import { wait } from '../wait.ts';
 import type { CheckedServer, SettingCheck, SettingChecks } from '#ports/setting-checks.ts';
 import type { RoleContext } from '../command-context.ts';
 

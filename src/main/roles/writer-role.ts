@@ -9,6 +9,7 @@ import { createWriterApp } from '#http/writer-app.ts';
 import { CommandFailed, EXIT } from '../exit-codes.ts';
 import { exitCodeOf } from '../explain.ts';
 import { measureLog } from './measured-log.ts';
+import type { ScanProgress } from '#adapters/summary-log/log-survey.ts';
 import type { Config } from '#config/schema.ts';
 import type { SummaryLog } from '#ports/summary-log.ts';
 import type { RoleContext } from '../command-context.ts';
@@ -28,16 +29,20 @@ type WriterContext = Pick<RoleContext, 'config' | 'telemetry'>;
 /**
  * Opens the log, which checks all of it, and serves it.
  *
+ * @param progress is told how much of the log has been checked; what it throws ends the opening
  * @throws CommandFailed when others could reach it and need no token
  */
-export async function startWriter({ config, telemetry }: WriterContext): Promise<RunningWriter> {
+export async function startWriter(
+  { config, telemetry }: WriterContext,
+  progress?: ScanProgress,
+): Promise<RunningWriter> {
   const { writer, shutdown } = config;
   refuseOpenWriter(writer);
   const failure = Promise.withResolvers<never>();
   failure.promise.catch(() => undefined);
-  const log = await openLog({ config, telemetry }, (cause) =>
-    failure.reject(new CommandFailed(EXIT.disk, cause.message, { cause })),
-  );
+  const onFailure = (cause: Error): void =>
+    failure.reject(new CommandFailed(EXIT.disk, cause.message, { cause }));
+  const log = await openLog({ config, telemetry }, onFailure, progress);
   const app = createWriterApp({
     log,
     telemetry,
@@ -81,6 +86,7 @@ function refuseOpenWriter({ host, token }: Config['writer']): void {
 async function openLog(
   { config, telemetry }: WriterContext,
   onFailure: (error: Error) => void,
+  onProgress?: ScanProgress,
 ): Promise<SummaryLog> {
   const { writer } = config;
   try {
@@ -92,6 +98,7 @@ async function openLog(
       telemetry,
       failpoint: failpointOf(config.failpoint),
       onFailure,
+      ...(onProgress !== undefined && { onProgress }),
     });
     return measureLog(log, { telemetry, monotonicMs, requestsMax });
   } catch (cause) {

@@ -45,8 +45,8 @@ describeWithServers(
       const outcomes = new Map<Outcome, number>();
       for (let at = bytes.length - LAST_BYTES; at < bytes.length; at += STEP) {
         const damaged = Buffer.from(bytes);
-        damaged[at] = (damaged[at] as number) ^ (1 << (at % 7));
-        const outcome = await becomesOf(subject, damaged, `byte ${at} bit ${at % 7}`);
+        damaged[at] = (damaged[at] as number) ^ (1 << (at % 8));
+        const outcome = await becomesOf(subject, damaged, `byte ${at} bit ${at % 8}`);
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       }
       expect(outcomes.get('Redis does not start')).toBeGreaterThan(0);
@@ -87,7 +87,9 @@ async function becomesOf(subject: AofSubject, damaged: Buffer, what: string): Pr
     const plates = await platesOf(subject.server.url);
     const states = await store.load(plates);
     for (const [index, plate] of plates.entries()) {
-      expect(wasState(plate, String(states[index])), `${what}: ${states[index]}`).toBe(true);
+      // By a name that is no text any more nothing is found.
+      if (states[index] === undefined) continue;
+      expect(wasState(plate, states[index]), `${what}: ${states[index]}`).toBe(true);
     }
     for (const ledger of ownership.ledgers.values())
       expect(wasLedger(ledger), `with ${what}`).toBe(true);
