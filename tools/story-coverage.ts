@@ -86,7 +86,7 @@ export const PROBLEMS: readonly Told[] = [
   {
     about: 'the writer answers 500',
     stories: [],
-    test: 'test/adapters/writer-client/writer.integration.test.ts',
+    test: 'test/streams/poisoned-summary.test.ts',
   },
   {
     about: 'what waits for the writer grows without limit',

@@ -51,6 +51,7 @@ export const STATES: readonly StateRow[] = [
       'an exit': 'a car that comes again is still inside while an exit may be on its way',
       'the same event again': 'a second entry that comes again while it is decided changes nothing',
       'a late event': 'an exit from between two entries that comes in time needs no correction',
+      'a deadline': 'a second entry is decided in the end although the watermark stays behind',
       'the watermark moves':
         'a car that comes again is still inside while an exit may be on its way',
       'the processor is killed': 'a second entry is decided although the processor was killed',
@@ -108,6 +109,8 @@ export const STATES: readonly StateRow[] = [
         'an entry that comes again while an earlier exit waits changes nothing',
       'a late event': 'the entry of a waiting exit comes after the entry of the next stay',
       'a deadline': 'a car that comes in while its exit waits is inside, and the exit waits on',
+      'the watermark moves':
+        'an exit that has waited long enough waits for the watermark too while the car is inside',
       'the processor is killed':
         'an exit that waits while the car is inside is decided although the processor was killed',
     },

@@ -178,6 +178,8 @@ export interface TelemetryEvents {
     readonly verdict: Exclude<SettingCheck['verdict'], 'ok'>;
     readonly found: string;
     readonly fix: string;
+    /** Whether the process goes on although it is unsafe, because it was told to. */
+    readonly isTolerated: boolean;
   };
   /** A server does not answer yet; the role waits for it. */
   readonly server_awaited: { readonly server: CheckedServer; readonly error: Error };

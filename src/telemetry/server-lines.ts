@@ -31,12 +31,12 @@ export const SERVER_LINES: EventLines<
     fields: (fields) => fields,
   },
   setting_judged: {
-    level: ({ verdict }) => (verdict === 'unsafe' ? 'error' : 'warn'),
+    level: ({ verdict, isTolerated }) => (verdict === 'unsafe' && !isTolerated ? 'error' : 'warn'),
     message: ({ verdict }) =>
       verdict === 'unsafe'
         ? 'A setting of a server could lose data.'
         : 'A setting of a server is not as it should be; nothing can be lost by it.',
-    fields: (fields) => fields,
+    fields: ({ isTolerated: _isTolerated, ...fields }) => fields,
   },
   server_awaited: {
     level: 'warn',

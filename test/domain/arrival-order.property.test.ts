@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkProperty } from '#test/support/check-property.ts';
 import { LATEST_MS, plateArrivals, SMALL_RULES } from '#test/support/plate-events.ts';
 import { expectedStays, PlateRun, standingStays } from '#test/support/plate-run.ts';
 
@@ -8,7 +9,7 @@ const ALL_SEEN = Number.POSITIVE_INFINITY;
 
 describe('the order of arrival', () => {
   it('does not matter to what stands in the end', () => {
-    fc.assert(
+    checkProperty(
       fc.property(plateArrivals(), fc.integer({ min: 0, max: 200 }), (arrivals, laterMs) => {
         const run = new PlateRun();
         for (const arrival of arrivals) run.arrive(arrival);
@@ -16,12 +17,12 @@ describe('the order of arrival', () => {
         const events = arrivals.map(({ event }) => event);
         expect(standingStays(run.written)).toEqual(expectedStays(events, run.nowMs));
       }),
-      { numRuns: 2_000 },
+      2_000,
     );
   });
 
   it('does not matter either when nothing is waited for', () => {
-    fc.assert(
+    checkProperty(
       fc.property(plateArrivals({ countMax: 20 }), (arrivals) => {
         const run = new PlateRun({ allowedLatenessMs: 0 });
         for (const { event } of arrivals) {
@@ -31,12 +32,12 @@ describe('the order of arrival', () => {
         const events = arrivals.map(({ event }) => event);
         expect(standingStays(run.written)).toEqual(expectedStays(events, run.nowMs));
       }),
-      { numRuns: 2_000 },
+      2_000,
     );
   });
 
   it('does not matter either while old events are forgotten and refused', () => {
-    fc.assert(
+    checkProperty(
       fc.property(plateArrivals(), fc.integer({ min: 5, max: 90 }), (arrivals, eventAgeMaxMs) => {
         const run = new PlateRun({ eventAgeMaxMs });
         for (const arrival of arrivals) {
@@ -46,12 +47,12 @@ describe('the order of arrival', () => {
         run.settle(2_000);
         expect(standingStays(run.written)).toEqual(expectedStays(run.accepted, run.nowMs));
       }),
-      { numRuns: 2_000 },
+      2_000,
     );
   });
 
   it('leads to no correction when the watermark is right', () => {
-    fc.assert(
+    checkProperty(
       fc.property(plateArrivals({ countMax: 20 }), (arrivals) => {
         const run = new PlateRun({ holdMaxMs: 100_000 });
         const left = arrivals.map(({ event }) => event.atMs);
@@ -62,12 +63,12 @@ describe('the order of arrival', () => {
         run.settle(5_000);
         expect(run.written.filter(({ version }) => version > 1)).toEqual([]);
       }),
-      { numRuns: 1_000 },
+      1_000,
     );
   });
 
   it('writes nothing while neither the watermark nor the clock has come far enough', () => {
-    fc.assert(
+    checkProperty(
       fc.property(plateArrivals(), (arrivals) => {
         const run = new PlateRun();
         for (const { event } of arrivals) {
@@ -75,11 +76,12 @@ describe('the order of arrival', () => {
         }
         expect(run.written).toEqual([]);
       }),
+      100,
     );
   });
 
   it('leaves no trace in the reads that are remembered', () => {
-    fc.assert(
+    checkProperty(
       fc.property(plateArrivals(), (arrivals) => {
         const run = new PlateRun();
         for (const { event } of arrivals) run.take(event, NEVER_SEEN);
@@ -89,6 +91,7 @@ describe('the order of arrival', () => {
         }
         expect(run.state.reads).toEqual(sorted.state.reads);
       }),
+      100,
     );
   });
 });

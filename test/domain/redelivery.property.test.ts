@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { evolve } from '#domain/evolve.ts';
 import { decide } from '#domain/decide.ts';
 import { KEY } from '#test/support/builders.ts';
+import { checkProperty } from '#test/support/check-property.ts';
 import { plateArrivals } from '#test/support/plate-events.ts';
 import { PlateRun } from '#test/support/plate-run.ts';
 
 describe('an event that comes again', () => {
   it('is a duplicate and changes nothing, whenever and however often it comes', () => {
-    fc.assert(
+    checkProperty(
       fc.property(plateArrivals(), fc.integer({ min: 0, max: 300 }), (arrivals, laterMs) => {
         const run = new PlateRun();
         for (const arrival of arrivals) {
@@ -28,11 +29,12 @@ describe('an event that comes again', () => {
         }
         expect(run.written).toHaveLength(written);
       }),
+      100,
     );
   });
 
   it('does not act again after it is forgotten', () => {
-    fc.assert(
+    checkProperty(
       fc.property(plateArrivals(), (arrivals) => {
         const run = new PlateRun({ eventAgeMaxMs: 100 });
         for (const arrival of arrivals) run.arrive(arrival);
@@ -43,6 +45,7 @@ describe('an event that comes again', () => {
         }
         expect(run.written).toHaveLength(written);
       }),
+      100,
     );
   });
 });

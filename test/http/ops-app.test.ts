@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createOpsApp } from '#http/ops-app.ts';
-import type { OpsAppOptions } from '#http/ops-app.ts';
-import { recordingTelemetry } from '#test/support/telemetry.ts';
-import { ask, problem, serve } from './serving.ts';
+import { serveOps } from './serving-ops.ts';
+import { ask, problem } from './serving.ts';
 
 describe('/livez', () => {
   test('says that the process is alive, and asks nobody', async () => {
@@ -121,17 +119,3 @@ test('nothing else is there', async () => {
     problem(405, 'method_not_allowed'),
   );
 });
-
-async function serveOps(changes: Partial<OpsAppOptions> = {}) {
-  const telemetry = recordingTelemetry();
-  const app = createOpsApp({
-    checks: {},
-    isDraining: () => false,
-    readMetrics: () => Promise.resolve({ contentType: 'text/plain', body: '' }),
-    checkTimeoutMs: 5_000,
-    telemetry,
-    token: '',
-    ...changes,
-  });
-  return { ops: await serve(app, { section: 'ops' }), telemetry };
-}

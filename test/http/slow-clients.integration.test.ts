@@ -4,6 +4,8 @@ import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { SERVER_LIMITS } from '#test/support/server-limits.ts';
+import type { RecordingTelemetry } from '#test/support/telemetry.ts';
+import { serveOps } from './serving-ops.ts';
 import { batch, serveWriter } from './serving-writer.ts';
 import { ask, postJson, rawProblem, sendRaw } from './serving.ts';
 
@@ -34,26 +36,59 @@ async function crowd(port: number, text: string, count = CLIENTS): Promise<Crowd
   return { sockets, open: () => count - closed };
 }
 
-describe.each([
-  ['that say nothing', ''],
-  ['that do not finish their headers', `${POST}X-Slow: `],
-  ['that do not finish a length', `${POST}Content-Length: 10000\r\n\r\n{`],
-  ['that do not finish a chunk', `${POST}Transfer-Encoding: chunked\r\n\r\n1000\r\n{`],
-  ['that ask and stay', 'GET /v1/cursor?partition=0 HTTP/1.1\r\nHost: x\r\n\r\n'],
-])('clients %s', (_what, text) => {
-  test('take their own places and nobody else is kept waiting', async () => {
-    const { writer, log, telemetry } = await serveWriter();
-    const { open } = await crowd(writer.port, text);
+/** No time is up before the test is over: only their number limits them. */
+const PATIENT = { headersTimeoutMs: 600_000, requestTimeoutMs: 600_000, keepAliveMs: 600_000 };
 
-    for (let index = 0; index < 20; index += 1) {
+/** A server that is crowded, and somebody who works with it all the while. */
+interface Crowded {
+  readonly port: number;
+  readonly telemetry: RecordingTelemetry;
+  /** Something that is there to be asked for. */
+  readonly path: string;
+  /** Does what the server is there for; fails unless it is done. */
+  readonly work: () => Promise<void>;
+}
+
+const SERVERS = {
+  'a writer': async (): Promise<Crowded> => {
+    const { writer, log, telemetry } = await serveWriter({}, {}, PATIENT);
+    const work = async (): Promise<void> => {
+      const before = log.appended.length;
       expect((await postJson(`${writer.url}/v1/summaries`, batch)).status).toBe(200);
-    }
+      expect(log.appended).toHaveLength(before + 1);
+    };
+    return { port: writer.port, telemetry, path: '/v1/cursor?partition=0', work };
+  },
+  'health and metrics': async (): Promise<Crowded> => {
+    const { ops, telemetry } = await serveOps({}, PATIENT);
+    const work = async (): Promise<void> => {
+      for (const path of ['/livez', '/readyz', '/metrics']) {
+        expect((await ask(`${ops.url}${path}`)).status).toBe(200);
+      }
+    };
+    return { port: ops.port, telemetry, path: '/metrics', work };
+  },
+};
+
+const get = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: x\r\n`;
+
+describe.each(Object.entries(SERVERS))('clients of %s', (_name, serve) => {
+  test.each<[string, (path: string) => string]>([
+    ['say nothing', () => ''],
+    ['do not finish their headers', (path) => `${get(path)}X-Slow: `],
+    ['do not finish a length', () => `${POST}Content-Length: 10000\r\n\r\n{`],
+    ['do not finish a chunk', () => `${POST}Transfer-Encoding: chunked\r\n\r\n1000\r\n{`],
+    ['ask and stay', (path) => `${get(path)}\r\n`],
+  ])('that %s take their own places, and nobody else is kept waiting', async (_what, say) => {
+    const { port, telemetry, path, work } = await serve();
+    const { open } = await crowd(port, say(path));
+
+    for (let index = 0; index < 20; index += 1) await work();
 
     await vi.waitFor(
       () => expect(open()).toBeLessThanOrEqual(SERVER_LIMITS.connectionsMax),
       PATIENCE,
     );
-    expect(log.appended).toHaveLength(20);
     expect(telemetry.of('request_failed')).toEqual([]);
   });
 });

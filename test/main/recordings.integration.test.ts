@@ -2,6 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { replayInThreads } from '#main/roles/core-threads.ts';
 import { Plant, stop } from '#test/support/plant.ts';
@@ -11,6 +13,9 @@ import type { RecordingReport } from '#main/recording-report.ts';
 
 const LONG = { timeout: 90_000 };
 const TRAFFIC = ['demo', '--events', '1200', '--rate', '600'];
+const RECORDED = fileURLToPath(
+  new URL('../replay/recordings/decisions-1.ndjson.gz', import.meta.url),
+);
 const SAME = { streams: { missing: [], extra: [] }, divergences: 0 };
 
 /** A demonstration with all its faults, recorded. */
@@ -127,6 +132,41 @@ describe('the recording of a demonstration', () => {
       expect(text).not.toContain('image_url');
     },
   );
+});
+
+describe('a recording of a newer version', () => {
+  it.each([
+    [
+      '"recording":1,',
+      '"recording":2,',
+      'the recording has format 2, and this Plateflow reads formats up to 1; ' +
+        'replay it with the version that wrote it ("9.0.0") or a newer one',
+    ],
+    [
+      '"decisions":1,',
+      '"decisions":99,',
+      'it was decided by version 99 of the rules, and this Plateflow knows 1; ' +
+        'replay it with the version that wrote it (9.0.0) or a newer one',
+    ],
+  ])('with %s changed to %s is refused, and nothing of it is decided', async (is, newly, why) => {
+    const text = gunzipSync(await readFile(RECORDED)).toString();
+    const header = text.slice(0, text.indexOf('\n'));
+    const newer = header.replace(is, newly).replace(/(?<="recordedWith":)"[^"]+"/, '"9.0.0"');
+    expect(newer).toContain(newly);
+    const path = join(await makeFolder(), 'newer.ndjson');
+    await writeFile(path, text.replace(header, newer));
+    for (const flags of [[], ['--core-only']]) {
+      const { reports } = await replayed([path, RECORDED, ...flags], 65);
+      const failure = `${path}:1: ${why}.`;
+      expect(reports).toMatchObject([{ failure, deliveries: 0, decided: 0 }, { divergences: 0 }]);
+      expect(reports[0]).not.toHaveProperty('streams');
+    }
+    expect(await runCommand(['replay', path])).toMatchObject({
+      exitCode: 65,
+      stdout: '',
+      stderr: `${path}:1: ${why}.\nOne recording could not be replayed.\n`,
+    });
+  });
 });
 
 describe('a processor that is recorded', () => {

@@ -157,7 +157,7 @@ async function playOn(change: (engine: Engine) => Engine): Promise<DemoResult> {
   return runDemo({
     role: { config, telemetry, life },
     engine: change(engine),
-    writerUrl: writer.url,
+    writer,
     size: { scenario: stretch(SCENARIOS['rush-hour'], 600) },
     observation,
     entered: () => undefined,

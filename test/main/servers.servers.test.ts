@@ -4,16 +4,37 @@ import { stop } from '#test/support/plant.ts';
 import {
   GIVEN_UP,
   isAllRight,
+  metricSum,
   openPlant,
   openUndeclared,
   readiness,
   RUNNING,
+  sawReady,
+  sawUnready,
   startAll,
 } from '#test/support/server-plant.ts';
+import { startRabbit } from '#test/support/servers/rabbit-server.ts';
 import { startRedis, withRedis } from '#test/support/servers/redis-server.ts';
 import { describeWithServers, emptyBroker } from '#test/support/servers/shared.ts';
 
-describeWithServers('the roles on RabbitMQ and Redis', () => {
+async function ownRedis() {
+  const server = await startRedis();
+  return { server, urls: { redis: server.url }, leave: () => server.kill() };
+}
+
+async function ownRabbit() {
+  const server = await startRabbit();
+  const leave = async (): Promise<void> => {
+    await server.saveQueues();
+    await server.kill();
+  };
+  return { server, urls: { broker: server.url() }, leave };
+}
+
+/** Servers that come and go, and half a dozen processes each time. */
+const LONG = { timeout: 120_000 };
+
+describeWithServers('the roles on RabbitMQ and Redis', LONG, () => {
   it('give each stay one summary, and stop when they are asked to', async (context) => {
     const plant = await openPlant(context);
     const roles = startAll(plant);
@@ -61,18 +82,53 @@ describeWithServers('the roles on RabbitMQ and Redis', () => {
     await stop(standby);
   });
 
-  it('wait for servers that are not there, say so, and begin when they are', async (context) => {
-    const redis = await startRedis();
+  it.each([
+    ['Redis', ownRedis],
+    ['RabbitMQ', ownRabbit],
+  ])('wait for a %s that is not there, say so, and begin when it is', async (_name, startOwn) => {
+    const { server, urls, leave } = await startOwn();
+    onTestFinished(() => server.stop());
+    const plant = await openPlant({ onTestFinished }, urls);
+    await leave();
+    const roles = startAll(plant);
+    const waiting = 'broker' in urls ? [roles.processor, roles.entries] : [roles.processor];
+    for (const role of waiting) await sawUnready(role, /cannot be reached/);
+    expect(roles.processor.lines.join('\n')).toMatch(/cannot be reached/);
+    expect(roles.processor.lines.join('\n')).not.toMatch(RUNNING);
+    await server.start();
+    await roles.processor.saw(RUNNING);
+    await sawReady(roles.processor);
+    await plant.sawSummaries(30);
+    expect(await isAllRight(plant, roles)).toBe(true);
+    await stop(roles.processor);
+  });
+});
+
+describeWithServers('with durability: relaxed', LONG, () => {
+  it('an unsafe setting is told, a metric says so, and the processor runs', async (context) => {
+    const redis = await startRedis({ appendfsync: 'everysec' });
     context.onTestFinished(() => redis.stop());
-    const plant = await openPlant(context, { redis: redis.url });
-    await redis.kill();
+    const settings = { PLATEFLOW_DURABILITY: 'relaxed' };
+    const plant = await openPlant(context, { redis: redis.url }, settings);
+    const roles = startAll(plant);
+    await plant.sawSummaries(30);
+
+    const unsafe = roles.processor.lines
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ event, verdict }) => event === 'setting_judged' && verdict === 'unsafe');
+    const told = { server: 'redis', setting: 'appendfsync', found: 'everysec', level: 'warn' };
+    expect(unsafe).toMatchObject([told]);
+    expect(unsafe[0]?.['fix']).toContain('CONFIG SET appendfsync always');
+    expect(await metricSum(roles.processor, 'parking_durability_relaxed')).toBe(1);
+    expect(await isAllRight(plant, roles)).toBe(true);
+    await stop(roles.processor);
+  });
+
+  it('is not what a role says that is strict', async (context) => {
+    const plant = await openPlant(context);
     const processor = plant.start(['process']);
-    await processor.saw(/cannot be reached/);
-    const { status, text } = await readiness(processor);
-    expect(status).toBe(503);
-    expect(text).toContain('cannot be reached');
-    await redis.start();
     await processor.saw(RUNNING);
+    expect(await metricSum(processor, 'parking_durability_relaxed')).toBe(0);
     await stop(processor);
   });
 });
@@ -106,18 +162,32 @@ describeWithServers('what is refused at the start', () => {
     expect(processor.lines.join('\n')).toContain('appendfsync');
   });
 
-  it('queues that are not declared, and a password that is wrong', async (context) => {
-    const broker = await emptyBroker();
-    const plant = await openUndeclared(context, { broker });
+  it('queues that are not declared', async (context) => {
+    const plant = await openUndeclared(context);
     const undeclared = plant.start(['process']);
     expect((await undeclared.exited).code).toBe(78);
     expect(undeclared.lines.join('\n')).toContain('plateflow topology apply');
+  });
 
-    const url = broker.replace('guest:guest', 'guest:wrong-secret');
-    const refused = plant.start(['process'], { PLATEFLOW_RABBITMQ_URL: url });
-    expect((await refused.exited).code).toBe(78);
-    expect(refused.lines.join('\n')).toContain('rabbitmq.url');
-    expect(refused.lines.join('\n')).not.toContain('wrong-secret');
+  it('a password that is wrong, which is not told', async (context) => {
+    const redis = await startRedis({ requirepass: 'right-secret' });
+    context.onTestFinished(() => redis.stop());
+    const broker = await emptyBroker();
+    const plant = await openPlant(context, { broker, redis: redis.url });
+    for (const [setting, url] of [
+      ['rabbitmq.url', broker.replace('guest:guest', 'guest:wrong-secret')],
+      ['redis.url', redis.url.replace('right-secret', 'wrong-secret')],
+    ] as const) {
+      const variable = `PLATEFLOW_${setting.replace('.', '_').toUpperCase()}`;
+      const refused = plant.start(['process'], { [variable]: url });
+      expect((await refused.exited).code).toBe(78);
+      const said = refused.lines.join('\n');
+      expect(said).toContain(setting);
+      expect(said).not.toMatch(/(?:right|wrong)-secret|\n {4}at /);
+    }
+    const processor = plant.start(['process']);
+    await processor.saw(RUNNING);
+    await stop(processor);
   });
 });
 

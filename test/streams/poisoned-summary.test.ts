@@ -17,7 +17,7 @@ function poison({ sink, clock }: PartitionRig, entryId: string) {
     attemptsMs.push(clock.now() - START_MS);
     throw new Error(ANSWER);
   });
-  return { attemptsMs, heal: () => void spy.mockRestore() };
+  return { attemptsMs, heal: () => spy.mockRestore() };
 }
 
 it('waits in the outbox and holds back those behind it, and all are written once in the end', async () => {
@@ -41,11 +41,7 @@ it('waits in the outbox and holds back those behind it, and all are written once
 
   heal();
   await rig.pass(400);
-  expect(rig.summaries).toEqual([
-    'vehicle_exited a x',
-    'vehicle_exited b y',
-    'vehicle_exited c z',
-  ]);
+  expect(rig.summaries).toEqual(['vehicle_exited a x', 'vehicle_exited b y', 'vehicle_exited c z']);
   expect(rig.traced('append', 'trim')).toEqual([
     'append 1-1',
     'trim 1',

@@ -57,6 +57,7 @@ export function examplesWith(plate: string): Examples {
       verdict: 'unsafe',
       found: 'everysec',
       fix: 'Set appendfsync to always.',
+      isTolerated: false,
     },
     server_awaited: { server: 'writer', error },
     recording_began: { partition: 0, file: 'day.ndjson' },

@@ -44,6 +44,7 @@ describe('a log line', () => {
     telemetry.emit('role_stopped', { role: 'process' });
     telemetry.emit('incarnation_ended', { partition: 0 });
     telemetry.emit('setting_judged', { ...examples.setting_judged, verdict: 'warning' });
+    telemetry.emit('setting_judged', { ...examples.setting_judged, isTolerated: true });
     expect(lines().map(({ level, event }) => [level, event])).toEqual([
       ['warn', 'delivery_rejected'],
       ['error', 'actor_restarted'],
@@ -66,6 +67,7 @@ describe('a log line', () => {
       ['error', 'role_stopped'],
       ['info', 'role_stopped'],
       ['info', 'incarnation_ended'],
+      ['warn', 'setting_judged'],
       ['warn', 'setting_judged'],
     ]);
   });

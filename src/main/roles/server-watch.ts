@@ -41,16 +41,19 @@ export function watchServers(role: WatchingRole, servers: readonly NamedChecks[]
   /** What has been said of each setting, so that it is said once. */
   const said = new Map<string, string>();
 
+  const isTolerated = config.durability === 'relaxed';
+
   const look = async (): Promise<void> => {
     const found = (await Promise.all(servers.map(ask))).flat();
     for (const { server, setting, verdict, found: value, fix = '' } of found) {
       const name = `${server} ${setting}`;
       if (verdict !== 'ok' && said.get(name) !== value) {
-        telemetry.emit('setting_judged', { server, setting, verdict, found: value, fix });
+        const judged = { server, setting, verdict, found: value, fix };
+        telemetry.emit('setting_judged', { ...judged, isTolerated });
       }
       said.set(name, value);
     }
-    if (config.durability === 'strict') refuseUnsafe(found);
+    if (!isTolerated) refuseUnsafe(found);
   };
 
   const ask = async ({ server, checks }: NamedChecks): Promise<readonly SettingCheck[]> => {

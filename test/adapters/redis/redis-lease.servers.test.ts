@@ -1,10 +1,15 @@
-/** Z1 to Z3 of `ports/lease.ts`, by the clock of a real Redis. */
+/** The contract of leases by the clock of a real Redis, and what it promises beyond that. */
 import { beforeEach, expect, test } from 'vitest';
 import { partitionKeys } from '#adapters/redis/partition-keys.ts';
+import { leaseContract } from '#test/contract/lease.contract.ts';
 import { withRedis } from '#test/support/servers/redis-server.ts';
 import { describeWithServers, emptyRedis } from '#test/support/servers/shared.ts';
 import { openEngine, ownServer } from './subject.ts';
 import type { Lease } from '#ports/lease.ts';
+import type { LeaseSubject } from '#test/contract/lease.contract.ts';
+
+/** Short enough to be waited for, and longer than a slow machine holds up who renews it. */
+const TTL_MS = 2_000;
 
 describeWithServers('the lease of a partition in Redis', () => {
   let url: string;
@@ -15,70 +20,19 @@ describeWithServers('the lease of a partition in Redis', () => {
   const leaseOf = (owner: string, leaseTtlMs = 60_000, partition = 0): Lease =>
     openEngine(url, { owner, leaseTtlMs, partitions: 2 }).lease(partition);
 
-  /** Waits for the end of a lease by asking for it. */
-  const takeOver = async (lease: Lease): Promise<void> => {
-    while (!(await lease.acquire()).isHeld);
-  };
-
-  test('Z1: one process holds it, the other learns who does and for how long', async () => {
-    const [ours, theirs] = [leaseOf('us:1:a'), leaseOf('them:2:b')];
-
-    expect(await ours.acquire()).toEqual({ isHeld: true });
-    const answer = await theirs.acquire();
-
-    expect(answer).toMatchObject({ isHeld: false, holder: 'us:1:a' });
-    expect(answer).toHaveProperty(
-      'expiresInMs',
-      expect.toSatisfy((ms) => ms > 0 && ms <= 60_000),
-    );
-    expect(await ours.acquire()).toEqual({ isHeld: true });
+  leaseContract('Redis', async () => {
+    let opened = 0;
+    const open = (): LeaseSubject => {
+      opened += 1;
+      const owner = `process:${opened}:a`;
+      return { owner, lease: leaseOf(owner, TTL_MS) };
+    };
+    return { ttlMs: TTL_MS, open };
   });
 
   test('partitions have leases of their own', async () => {
     expect(await leaseOf('us', 60_000, 0).acquire()).toEqual({ isHeld: true });
     expect(await leaseOf('them', 60_000, 1).acquire()).toEqual({ isHeld: true });
-  });
-
-  test('Z2: a lease that is not renewed ends, and another process takes over', async () => {
-    const [ours, theirs] = [leaseOf('us', 20), leaseOf('them')];
-    await ours.acquire();
-
-    await takeOver(theirs);
-
-    expect(await ours.acquire()).toMatchObject({ isHeld: false, holder: 'them' });
-  });
-
-  test('Z2: renewing a lease puts its end off', async () => {
-    const ours = leaseOf('us');
-    await ours.acquire();
-    const { lease } = partitionKeys(0);
-    const left = await withRedis(url, async (redis) => {
-      await redis.pexpire(lease, 1_000);
-      await ours.acquire();
-      return redis.pttl(lease);
-    });
-    expect(left).toBeGreaterThan(1_000);
-  });
-
-  test('a lease that was given back is free at once', async () => {
-    const [ours, theirs] = [leaseOf('us'), leaseOf('them')];
-    await ours.acquire();
-
-    await ours.release();
-
-    expect(await theirs.acquire()).toEqual({ isHeld: true });
-  });
-
-  test('only who holds the lease gives it back', async () => {
-    const [ours, theirs, thirds] = [leaseOf('us', 20), leaseOf('them'), leaseOf('third')];
-    await ours.acquire();
-    await takeOver(theirs);
-
-    await ours.release();
-
-    expect(await thirds.acquire()).toMatchObject({ isHeld: false, holder: 'them' });
-    await thirds.release();
-    expect(await theirs.acquire()).toEqual({ isHeld: true });
   });
 
   test('Z2: who has died is replaced long before its lease would end', async () => {
