@@ -37,21 +37,19 @@ const PAUSE_MAX_MS = 2_000;
 
 export function watchServers(role: WatchingRole, servers: readonly NamedChecks[]): ServerWatch {
   const { config, telemetry, life } = role;
+  const isTolerated = config.durability === 'relaxed';
   let missing: Error | undefined;
   /** What has been said of each setting, so that it is said once. */
   const said = new Map<string, string>();
 
-  const isTolerated = config.durability === 'relaxed';
-
   const look = async (): Promise<void> => {
     const found = (await Promise.all(servers.map(ask))).flat();
-    for (const { server, setting, verdict, found: value, fix = '' } of found) {
-      const name = `${server} ${setting}`;
-      if (verdict !== 'ok' && said.get(name) !== value) {
-        const judged = { server, setting, verdict, found: value, fix };
-        telemetry.emit('setting_judged', { ...judged, isTolerated });
+    for (const { fix = '', verdict, ...judged } of found) {
+      const name = `${judged.server} ${judged.setting}`;
+      if (verdict !== 'ok' && said.get(name) !== judged.found) {
+        telemetry.emit('setting_judged', { ...judged, verdict, fix, isTolerated });
       }
-      said.set(name, value);
+      said.set(name, judged.found);
     }
     if (!isTolerated) refuseUnsafe(found);
   };
@@ -91,9 +89,7 @@ export function watchServers(role: WatchingRole, servers: readonly NamedChecks[]
       await wait(config.checks.intervalMs, stopping);
       if (stopping.aborted) return;
       // A server that is away is the business of those who use it: they begin anew.
-      await look().catch((error: unknown) => {
-        if (error instanceof CommandFailed) throw error;
-      });
+      await look().catch(unlessAway);
     }
   };
 
@@ -104,6 +100,10 @@ export function watchServers(role: WatchingRole, servers: readonly NamedChecks[]
       if (missing !== undefined) throw missing;
     },
   };
+}
+
+function unlessAway(error: unknown): void {
+  if (error instanceof CommandFailed) throw error;
 }
 
 /** A server that does not answer, or cannot work yet. */
