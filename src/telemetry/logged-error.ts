@@ -27,7 +27,8 @@ export function describeFault(error: Error | undefined): LoggedError | undefined
 function explain(error: Error): string {
   const messages: string[] = [];
   let current: unknown = error;
-  while (current instanceof Error && messages.length < CAUSES_MAX) {
+  // An error may be its own cause.
+  for (let depth = 0; current instanceof Error && depth < CAUSES_MAX; depth += 1) {
     const { message, name } = current;
     const said = message || ('code' in current ? String(current.code) : name);
     // Whoever wraps an error often says what it says.

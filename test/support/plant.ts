@@ -80,7 +80,8 @@ export class Plant {
 
   /** What the log says so far. */
   async summaries(): Promise<SummaryLine[]> {
-    const text = await readFile(this.log, 'utf8');
+    // The writer makes the file when it starts.
+    const text = await readFile(this.log, 'utf8').catch(emptyIfAbsent);
     const whole = text.slice(0, text.lastIndexOf('\n') + 1);
     return whole
       .split('\n')
@@ -131,6 +132,11 @@ export class Plant {
     await Promise.all(this.#roles.map((role) => role.exited));
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+function emptyIfAbsent(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return '';
+  throw error;
 }
 
 const PATIENCE = { timeout: 60_000, interval: 50 };
