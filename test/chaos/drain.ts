@@ -2,6 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'amqplib';
+import { queueName } from '#adapters/rabbitmq/topology.ts';
+import { partitionKeys } from '#adapters/redis/partition-keys.ts';
 import { withRedis } from '../support/servers/redis-server.ts';
 import { ALLOWED_LATENESS_MS } from './installation-settings.ts';
 import { metricSum } from './metric-values.ts';
@@ -48,7 +50,7 @@ async function lookAt(installation: Installation, partitions: number): Promise<s
   const texts = await Promise.all(processors.map((role) => installation.metrics(role)));
   const unacked = texts.map((text) => metricSum(text, 'parking_unacked_deliveries'));
   const outbox = await withRedis(redis.url, async (client) => {
-    const keys = Array.from({ length: partitions }, (_, p) => `plateflow:{${labelOf(p)}}:outbox`);
+    const keys = Array.from({ length: partitions }, (_, p) => partitionKeys(p).outbox);
     const lengths = await Promise.all(keys.map((key) => client.xlen(key)));
     return sum(lengths);
   });
@@ -63,9 +65,7 @@ async function countReady(url: string, partitions: number): Promise<number> {
     const channel = await connection.createChannel();
     channel.on('error', () => undefined);
     const names = Array.from({ length: partitions }, (_, p) =>
-      ['entry', 'exit'].map((kind) =>
-        partitions === 1 ? `vehicle.${kind}` : `vehicle.${kind}.${labelOf(p)}`,
-      ),
+      (['entry', 'exit'] as const).map((kind) => queueName(kind, p, partitions)),
     ).flat();
     const counts: number[] = [];
     for (const name of names) counts.push((await channel.checkQueue(name)).messageCount);
@@ -73,10 +73,6 @@ async function countReady(url: string, partitions: number): Promise<number> {
   } finally {
     await connection.close().catch(() => undefined);
   }
-}
-
-function labelOf(partition: number): string {
-  return `p${String(partition).padStart(2, '0')}`;
 }
 
 function sum(numbers: readonly number[]): number {

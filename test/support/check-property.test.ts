@@ -71,14 +71,7 @@ describe('a property that does not hold', () => {
 
 describe('a property that holds', () => {
   it('is tried as often as it is asked to be, each time with a seed of its own', () => {
-    const runs = Array.from({ length: 2 }, () => {
-      const tried: number[] = [];
-      checkProperty(
-        fc.property(fc.integer(), (value) => void tried.push(value)),
-        RUNS,
-      );
-      return tried;
-    });
+    const runs = [tryOnce(), tryOnce()];
     expect(runs.map(({ length }) => length)).toEqual([RUNS, RUNS]);
     expect(runs[0]).not.toEqual(runs[1]);
   });
@@ -86,14 +79,17 @@ describe('a property that holds', () => {
   it('is tried with the same values where there is a seed', () => {
     onTestFinished(() => void vi.unstubAllEnvs());
     vi.stubEnv('PLATEFLOW_SEED', '7');
-    const runs = Array.from({ length: 2 }, () => {
-      const tried: number[] = [];
-      checkProperty(
-        fc.property(fc.integer(), (value) => void tried.push(value)),
-        RUNS,
-      );
-      return tried;
-    });
+    const runs = [tryOnce(), tryOnce()];
     expect(runs[0]).toEqual(runs[1]);
   });
 });
+
+/** @returns the values that a property was tried with */
+function tryOnce(): readonly number[] {
+  const tried: number[] = [];
+  checkProperty(
+    fc.property(fc.integer(), (value) => void tried.push(value)),
+    RUNS,
+  );
+  return tried;
+}

@@ -84,7 +84,9 @@ async function drainWith(
     throw new Error('The processor has stopped before the queues were empty.');
   });
   ended.catch(() => undefined);
-  while (observation.settled < published.count) await Promise.race([pause(LOOK_MS), ended]);
+  while (observation.settled < published.count) {
+    await Promise.race([pause(LOOK_MS), ended, writer.failed]);
+  }
   const seconds = (performance.now() - startedMs) / 1000;
   const { user, system } = process.cpuUsage(cpu);
   return {
