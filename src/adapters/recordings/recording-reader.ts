@@ -2,6 +2,7 @@
  * Reads the recording of a running processor. A file that is cut within a line is refused as a whole:
  * whoever reads it learns that at its end, and has used nothing by then.
  */
+import { stat } from 'node:fs/promises';
 import { openBytes } from './open-bytes.ts';
 import { readHeader } from './recording-header.ts';
 import { readRow } from './read-rows.ts';
@@ -20,20 +21,30 @@ interface Lines {
   readonly text: string;
 }
 
-/** The recording in this file; it is opened when it is read, each time anew. */
-export function recordingIn(path: string): RecordingSource {
+/**
+ * The recording in this file; it is opened when it is read, each time anew.
+ *
+ * @param size the bytes of it that are read: what it has when it is read first, so that of one that is
+ *   still written each reading has the same rows
+ */
+export function recordingIn(path: string, size?: number): RecordingSource {
+  let bytesMax = size;
+  const lines = async function* (): AsyncGenerator<Lines, void, undefined> {
+    bytesMax ??= (await stat(path)).size;
+    yield* readLines(path, bytesMax);
+  };
   return {
     name: path,
     header: async () => {
-      for await (const { text } of readLines(path)) return headerOf(text);
+      for await (const { text } of lines()) return headerOf(text);
       throw new RowError(1, 'the file is empty');
     },
-    groups: () => readGroups(path),
+    groups: () => readGroups(lines()),
   };
 }
 
-async function* readGroups(path: string): AsyncGenerator<RowGroup, void, undefined> {
-  for await (const { line, text } of readLines(path)) {
+async function* readGroups(lines: AsyncIterable<Lines>): AsyncGenerator<RowGroup, void, undefined> {
+  for await (const { line, text } of lines) {
     if (line > 1) yield { line, rows: readRows(text, 0, line) };
     else yield { line: 2, rows: readRows(text, text.indexOf('\n') + 1, 2) };
   }
@@ -57,11 +68,11 @@ function readRows(text: string, start: number, firstLine: number): readonly Reco
 }
 
 /** Splits the file behind the last line break of what is read at a time. */
-async function* readLines(path: string): AsyncGenerator<Lines, void, undefined> {
+async function* readLines(path: string, bytesMax: number): AsyncGenerator<Lines, void, undefined> {
   let line = 1;
   let rest: Uint8Array[] = [];
   let restBytes = 0;
-  for await (const chunk of await openBytes(path)) {
+  for await (const chunk of await openBytes(path, bytesMax)) {
     const end = chunk.lastIndexOf(NEWLINE) + 1;
     if (end === 0) {
       rest.push(chunk);

@@ -7,14 +7,14 @@ import { replayRecording } from '#replay/replay-recording.ts';
 import { Shard } from '#replay/shard.ts';
 import type { PartOrder, PartReplay } from './core-threads.ts';
 
-const { path, index, count, divergencesMax } = workerData as PartOrder;
+const { path, size, index, count, divergencesMax } = workerData as PartOrder;
 const numbers: number[] = [];
 const {
   recording: _,
   fold: _fold,
   failure,
   ...replay
-} = await replayRecording(recordingIn(path), {
+} = await replayRecording(recordingIn(path, size), {
   digest,
   checksum,
   divergencesMax,

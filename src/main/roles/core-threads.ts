@@ -8,6 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { recordingIn } from '#adapters/recordings/recording-reader.ts';
 import { addSums } from '#domain/state-checksum.ts';
 import { ReplayFailure } from '#replay/replay-failure.ts';
+import type { RecordingSource } from '#ports/recording.ts';
 import type { DecisionDivergence } from '#replay/decision-divergence.ts';
 import type { CoreReplay } from '#replay/replay-recording.ts';
 
@@ -17,6 +18,8 @@ const NUMBERS_A_BATCH = 3;
 /** What a thread is asked to do. */
 export interface PartOrder {
   readonly path: string;
+  /** Bytes of the file, which may be written to meanwhile. */
+  readonly size: number;
   readonly index: number;
   readonly count: number;
   readonly divergencesMax: number;
@@ -50,14 +53,16 @@ export async function replayInThreads(
   count: number,
   divergencesMax: number,
 ): Promise<CoreReplay> {
+  const { size } = await stat(path);
   const orders = Array.from({ length: count }, (_, index) => ({
     path,
+    size,
     index,
     count,
     divergencesMax,
   }));
   const parts = await Promise.all(orders.map((order) => run(order)));
-  return putTogether(path, parts, divergencesMax);
+  return putTogether(recordingIn(path, size), parts, divergencesMax);
 }
 
 function run(order: PartOrder): Promise<PartReplay> {
@@ -73,7 +78,7 @@ function run(order: PartOrder): Promise<PartReplay> {
 }
 
 function putTogether(
-  path: string,
+  recording: RecordingSource,
   parts: readonly PartReplay[],
   divergencesMax: number,
 ): CoreReplay {
@@ -86,7 +91,7 @@ function putTogether(
   const divergences = [...parts.flatMap((part) => part.divergences), ...states];
   const { header, deliveries, closed } = first;
   return {
-    recording: recordingIn(path),
+    recording,
     header,
     deliveries,
     closed,

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +12,12 @@ import { headerWith } from '#test/support/recordings.ts';
 import { mountSmallDisk } from '#test/support/small-disk.ts';
 import { SETTINGS } from '#test/streams/partition-rig.ts';
 import type { RecordingEnd } from '#adapters/recordings/recording-file.ts';
-import type { DeliveryRow, RecordingHeader, RecordingRow } from '#ports/recording.ts';
+import type {
+  DeliveryRow,
+  RecordingHeader,
+  RecordingRow,
+  RecordingSource,
+} from '#ports/recording.ts';
 
 const HEADER = headerWith({ rules: { ...SETTINGS.stay, bodyBytesMax: 16_384 } });
 const CLOCK = { now: () => 5_000 };
@@ -91,9 +96,13 @@ async function written(
 
 async function read(path: string): Promise<{ header: RecordingHeader; rows: RecordingRow[] }> {
   const source = recordingIn(path);
+  return { rows: await rowsOf(source), header: await source.header() };
+}
+
+async function rowsOf(source: RecordingSource): Promise<RecordingRow[]> {
   const rows: RecordingRow[] = [];
   for await (const group of source.groups()) rows.push(...group.rows);
-  return { header: await source.header(), rows };
+  return rows;
 }
 
 describe('a recording', () => {
@@ -126,6 +135,15 @@ describe('a recording', () => {
     const { path } = await written(join(await makeFolder(), 'a.ndjson'), rows, 1 << 30);
     const { rows: again } = await read(path);
     expect(again.slice(0, -1)).toEqual(rows);
+  });
+
+  it('has the same rows each time it is read, also while it is written', async () => {
+    const { path } = await written(join(await makeFolder(), 'a.ndjson'), ROWS);
+    const source = recordingIn(path);
+    const before = await rowsOf(source);
+    await appendFile(path, `${writeRow(delivery('{"id":"later"}'))}\n`);
+    expect(await rowsOf(source)).toEqual(before);
+    expect(await rowsOf(recordingIn(path))).toHaveLength(before.length + 1);
   });
 });
 
