@@ -42,9 +42,14 @@ const LARGE_STEPS = {
   PLATEFLOW_ACTORS_RESIDENT_MAX: '900',
 };
 
-/** Where a car comes back each minute, a queue may lag for long before its plate's memory is full. */
-const PLATE_PAUSE_S = 60;
-const PLATES_MIN = 4_000;
+/** Each comes back after a minute in a short run. */
+const PLATES = 4_000;
+/**
+ * With larger steps so many more plates that each comes back after a quarter of an hour: a long run
+ * would fill the memory of all of them (`stay.readsMax`) otherwise, which no real garage does, and each
+ * commit would carry all of that.
+ */
+const PLATE_PAUSE_S = 900;
 
 /** A dead letter is kept until somebody has looked at it: as many come, whatever the rate. */
 const MALFORMED_PER_SECOND_MAX = 5;
@@ -55,7 +60,8 @@ export function installationSettings({
   ratePerSecond,
   leaseMs,
 }: TrafficChoice): Readonly<Record<string, string>> {
-  const plates = Math.max(PLATES_MIN, ratePerSecond * PLATE_PAUSE_S);
+  const isFast = ratePerSecond > SMALL_STEPS_RATE_MAX;
+  const plates = isFast ? ratePerSecond * PLATE_PAUSE_S : PLATES;
   const malformedShare = Math.min(0.02, MALFORMED_PER_SECOND_MAX / (2 * ratePerSecond));
   return {
     NO_COLOR: '1',
@@ -79,7 +85,7 @@ export function installationSettings({
     PLATEFLOW_STAY_SKEW_TOLERANCE_MS: String(GARAGE_RULES.skewToleranceMs),
     PLATEFLOW_DEADLINES_POLL_MS: '50',
     PLATEFLOW_WATERMARK_PROBE_MS: '100',
-    ...(ratePerSecond > SMALL_STEPS_RATE_MAX ? LARGE_STEPS : SMALL_STEPS),
+    ...(isFast ? LARGE_STEPS : SMALL_STEPS),
     PLATEFLOW_ACTORS_IDLE_MS: '5000',
     PLATEFLOW_ACTORS_SWEEP_MS: '500',
     PLATEFLOW_GENERATOR_SEED: String(seed),

@@ -37,3 +37,11 @@ it.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
   expect(stderr).toContain(said);
 });
+
+it('bench sweep ends when its log can be written no more', async () => {
+  const args = ['bench', 'sweep', 'batch', '--values', '8', ...SMALL];
+  const settings = { PLATEFLOW_FAILPOINT: 'before-fdatasync:2:fail' };
+  const { exitCode, stdout, stderr } = await runCommand(args, settings);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 74, stdout: '' });
+  expect(stderr).toContain('vehicle_summary.log');
+});
