@@ -97,6 +97,7 @@ export async function runChaos(
     const peakBytes = Object.fromEntries(await peaks);
     const verdict = judgeRun({
       sent: sentOf(installation),
+      isStored: (read) => acks.isSafe(read),
       log: await readFile(installation.summaryLog),
       deadLetters,
       books: { openStays },

@@ -25,6 +25,13 @@ it('wants a body that is no event to be a dead letter first', () => {
   expect(judge({ step: 'buried', body: 'PQ==' }, poison)).toMatchObject({ problems: 1 });
 });
 
+it('knows what the store has, acknowledged or not', () => {
+  const watch = new AckWatch();
+  watch.take(SAFE);
+  watch.take({ ...ACKED, read: 'exit out-1' });
+  expect(['entry in-1', 'exit out-1'].map((read) => watch.isSafe(read))).toEqual([true, false]);
+});
+
 it('is skipped where there is no trace', () => {
   expect(judge()).toMatchObject({ problems: 0, skipped: 'there is no trace' });
 });

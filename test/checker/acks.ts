@@ -31,6 +31,11 @@ export class AckWatch {
     else this.#judge(step);
   }
 
+  /** Whether the store has this read. */
+  isSafe(read: string): boolean {
+    return this.#safe.has(read);
+  }
+
   #judge({ read, body }: Extract<TraceStep, { readonly step: 'acked' }>): void {
     this.#findings.count('acknowledged');
     const isSafe = read !== undefined && this.#safe.has(read);

@@ -2,8 +2,9 @@
  * All that was published in a run, as one set: what became of each delivery must follow from it.
  *
  * A generator that is killed leaves deliveries behind of which nobody knows whether they were
- * stored. Such a read counts as stored exactly if the log names it: only a queue can have told its
- * id, and nothing is lost if it was not stored. Otherwise it changes no stay that has ended.
+ * stored. Such a read counts as stored exactly if the log names it or the store was seen to have it: only
+ * a queue can have told its id, and nothing is lost if it was not stored. The log alone is not enough: the
+ * line of a car that came in again does not name the entry that it came in with.
  */
 import { readBody } from './event-body.ts';
 import type { BodyRules, SeenRead } from './event-body.ts';
@@ -30,17 +31,22 @@ export interface PublishedSet {
   readonly repeats: number;
   /** Confirmed deliveries that are no reads. */
   readonly poisonDeliveries: number;
-  /** Reads that may be stored, and that no line names. */
+  /** Reads that may be stored, and that nobody has seen. */
   readonly openQuestions: number;
   /** By body, in base64. */
   readonly poison: ReadonlyMap<string, Poison>;
 }
 
-/** Makes the set of all deliveries, with the help of the log where nobody else knows. */
+/**
+ * Makes the set of all deliveries, with the help of the log and the store where nobody else knows.
+ *
+ * @param isStored whether the store was seen to have a read
+ */
 export function publishedSet(
   deliveries: Iterable<SentDelivery>,
   lines: readonly LoggedSummary[],
   rules: BodyRules,
+  isStored: (name: string) => boolean = () => false,
 ): PublishedSet {
   const named = new Set(lines.flatMap((line) => namesOf(line)));
   const stored = new Map<string, SeenRead>();
@@ -69,7 +75,7 @@ export function publishedSet(
   let openQuestions = 0;
   for (const [name, read] of possible) {
     if (stored.has(name)) continue;
-    if (named.has(name)) stored.set(name, read);
+    if (named.has(name) || isStored(name)) stored.set(name, read);
     else openQuestions += 1;
   }
   return {

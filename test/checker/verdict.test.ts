@@ -50,6 +50,21 @@ describe('a run in which all is well', () => {
     expect(complaints(run({ sent: [...SENT, late], lines: stored, books }))).toEqual({});
   });
 
+  it('may have ended a stay by an entry that was never confirmed, if the store had it', () => {
+    const again = sent('entry', 'in-9', 'GH78', 80, false);
+    const reEntered = added('GH78', 's9', {
+      ...entered('in-6', 20),
+      status: 'unmatched',
+      reason: 'vehicle_re_entered',
+    });
+    const evidence = run({ sent: [...SENT, again], lines: reEntered });
+    const isStored = (read: string): boolean => read === 'entry in-9';
+    expect(complaints({ ...evidence, isStored })).toEqual({});
+    expect(complaints({ ...evidence, isStored: () => false })).toMatchObject({
+      stays: ['unexpected'],
+    });
+  });
+
   it('is said to be skipped where nobody has the books', () => {
     const { checks } = judgeRun(run({ books: { openStays: undefined } }));
     const left = checks.flatMap(({ name, skipped }) => (skipped === undefined ? [] : [name]));

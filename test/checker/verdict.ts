@@ -22,6 +22,8 @@ import type { SentDelivery } from './deliveries.ts';
 export interface RunEvidence {
   /** Gone through once. */
   readonly sent: Iterable<SentDelivery>;
+  /** Whether the store was seen to have a read, such as `entry in-1`; undefined where nobody looked. */
+  readonly isStored?: (read: string) => boolean;
   readonly log: Buffer;
   readonly deadLetters: readonly FoundLetter[];
   readonly books: Books;
@@ -57,7 +59,7 @@ export function judgeRun(evidence: RunEvidence): Verdict {
   const { said } = evidence;
   const written = new Set<string>();
   const sent = said === undefined ? evidence.sent : notingPlates(evidence.sent, written);
-  const published = publishedSet(sent, lines, rules);
+  const published = publishedSet(sent, lines, rules, evidence.isStored);
   const expected = expectedStays(published, rules, nowMs);
   const merged = countMerged(published, expected, rules, nowMs);
   const checks = [
