@@ -52,13 +52,13 @@ Options:
   --list            the kinds of faults, and no run
   --help            this text
 
-The checker holds all events in memory; for millions of them give it a heap of 12 GB.
+The checker holds all events in memory; for millions of them give it a heap of 16 GB.
 
 Examples:
   npm run chaos -- --seed 7 --minutes 10
   npm run chaos -- --seed 7 --minutes 2 --faults killed,disk --keep
-  NODE_OPTIONS=--max-old-space-size=12000 npm run chaos -- --processors 4 --partitions 4 \\
-    --rate 1200 --minutes 45 --json result.json
+  NODE_OPTIONS=--max-old-space-size=16000 npm run chaos -- --processors 4 --partitions 4 \\
+    --rate 1075 --minutes 47.5 --pause 1500-3900 --json result.json
 `;
 
 /**
