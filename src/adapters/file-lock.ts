@@ -14,6 +14,11 @@ export interface FileLock {
 /** When another process holds the lock: it must be stopped, or this one given something else. */
 export class LockTaken extends RefusedToRun {}
 
+/** When the file of the lock cannot be made or written to: no room, or no right. */
+export class LockFailed extends Error {
+  override readonly name = 'LockFailed';
+}
+
 const SQLITE_BUSY = 5;
 
 /**
@@ -22,7 +27,7 @@ const SQLITE_BUSY = 5;
  * @param path of the lock file, which is made when it is missing
  * @param taken what to say when another process, or another part of this one, holds it
  * @throws LockTaken when somebody else holds it
- * @throws Error when the file cannot be made
+ * @throws LockFailed when the file cannot be made or written to
  */
 export function lockFile(path: string, taken: string): FileLock {
   let database: DatabaseSync | undefined;
@@ -34,9 +39,12 @@ export function lockFile(path: string, taken: string): FileLock {
     if ((error as { errcode?: number }).errcode === SQLITE_BUSY) {
       throw new LockTaken(taken, { cause: error });
     }
-    throw new Error(`The lock ${path} cannot be taken: ${(error as Error).message}.`, {
-      cause: error,
-    });
+    const reason = (error as Error).message;
+    throw new LockFailed(
+      `The lock ${path} cannot be taken: ${reason}. It takes room on that disk and the right to ` +
+        'write there.',
+      { cause: error },
+    );
   }
   const held = database;
   return { release: () => held.close() };

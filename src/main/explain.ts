@@ -1,7 +1,7 @@
 /** What a command that failed says, and the exit code that says it to scripts. */
 import { CommanderError } from 'commander';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
-import { LockTaken } from '#adapters/file-lock.ts';
+import { LockFailed, LockTaken } from '#adapters/file-lock.ts';
 import { MappingError } from '#adapters/recordings/mapping.ts';
 import { BrokerError } from '#adapters/rabbitmq/broker-error.ts';
 import { RecordingError } from '#adapters/recordings/recorded-event.ts';
@@ -94,7 +94,7 @@ const REDIS_ERRORS: Readonly<Record<RedisErrorCode, number>> = {
 /** The exit code of an error that can be expected; undefined for a defect. */
 export function exitCodeOf(error: Error): number | undefined {
   if (error instanceof CommandFailed) return error.exitCode;
-  if (error instanceof LockTaken) return EXIT.cannotCreate;
+  if (error instanceof LockTaken || error instanceof LockFailed) return EXIT.cannotCreate;
   if (error instanceof RefusedToRun || error instanceof ConfigError) return EXIT.config;
   if (error instanceof TrafficOptionsError) return EXIT.config;
   if (error instanceof EmbeddedError) return EMBEDDED_ERRORS[error.code];

@@ -39,8 +39,9 @@ it.each([
 });
 
 it('bench sweep ends when its log can be written no more', async () => {
-  const args = ['bench', 'sweep', 'batch', '--values', '8', ...SMALL];
-  const settings = { PLATEFLOW_FAILPOINT: 'before-fdatasync:2:fail' };
+  // Enough commits that the log is written to long before the last of them.
+  const args = ['bench', 'sweep', 'batch', '--values', '1', '--events', '3000', '--rounds', '1'];
+  const settings = { PLATEFLOW_FAILPOINT: 'before-fdatasync:1:fail' };
   const { exitCode, stdout, stderr } = await runCommand(args, settings);
   expect({ exitCode, stdout }).toEqual({ exitCode: 74, stdout: '' });
   expect(stderr).toContain('vehicle_summary.log');

@@ -16,14 +16,14 @@ interface Roles {
   readonly generators: readonly RoleProcess[];
 }
 
-function startAll(plant: Plant): Roles {
-  return {
-    writer: plant.start(['write']),
-    processor: plant.start(['process']),
-    generators: (['entry', 'exit'] as const).map((kind) =>
-      plant.start(['generate', kind, '--truth', `${kind}.ndjson`]),
-    ),
-  };
+/** The generators fill the disk, so the others run before. */
+async function startAll(plant: Plant): Promise<Roles> {
+  const [writer, processor] = [plant.start(['write']), plant.start(['process'])];
+  await Promise.all([writer, processor].map((role) => opsOf(role)));
+  const generators = (['entry', 'exit'] as const).map((kind) =>
+    plant.start(['generate', kind, '--truth', `${kind}.ndjson`]),
+  );
+  return { writer, processor, generators };
 }
 
 /** Ends the roles, in the order in which each can finish. */
@@ -47,7 +47,7 @@ describe.concurrent('a disk that is full', () => {
   it('under the log: the writer says so, and goes on when there is room', async (context) => {
     const plant = await Plant.open(context);
     const disk = mountSmallDisk(context, dirname(plant.log), '64k');
-    const roles = startAll(plant);
+    const roles = await startAll(plant);
     await roles.processor.saw(/answered 507/);
     expect(await failing(roles.writer)).toMatchObject([
       { check: 'log', detail: expect.stringMatching(/full|space/i) },
@@ -63,7 +63,7 @@ describe.concurrent('a disk that is full', () => {
   it('under the queues and the store: nothing that was confirmed is lost', async (context) => {
     const plant = await Plant.open(context, { PLATEFLOW_GENERATOR_RATE_PER_SECOND: '500' });
     const disk = mountSmallDisk(context, dirname(plant.file), '1500k');
-    const roles = startAll(plant);
+    const roles = await startAll(plant);
     await Promise.all(
       roles.generators.map((role) => role.saw(/could not be published .*Free some space/)),
     );
@@ -82,7 +82,7 @@ describe.concurrent('a disk that is full', () => {
 describe.concurrent('a folder of the log', () => {
   it('that is taken away: the writer refuses, and goes on when it is back', async (context) => {
     const plant = await Plant.open(context);
-    const roles = startAll(plant);
+    const roles = await startAll(plant);
     await plant.sawSummaries(20);
     const away = join(plant.folder, 'away');
     await rename(dirname(plant.log), away);
@@ -97,7 +97,7 @@ describe.concurrent('a folder of the log', () => {
 
   it('that is removed for good: nobody goes on as if the log were whole', async (context) => {
     const plant = await Plant.open(context);
-    const roles = startAll(plant);
+    const roles = await startAll(plant);
     await plant.sawSummaries(20);
     await rm(dirname(plant.log), { recursive: true });
     await roles.processor.saw(/answered 503.*is no longer there/);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LockTaken } from '#adapters/file-lock.ts';
+import { LockFailed, LockTaken } from '#adapters/file-lock.ts';
 import { RecordingError } from '#adapters/recordings/recorded-event.ts';
 import { MappingError } from '#adapters/recordings/mapping.ts';
 import { EmbeddedError } from '#adapters/sqlite/embedded-error.ts';
@@ -16,6 +16,7 @@ function systemError(code: string): Error {
 const EXPECTED: readonly [string, Error, number][] = [
   ['an end that a command chose', new CommandFailed(74, 'x'), 74],
   ['a lock that another process has', new LockTaken('x'), 73],
+  ['a lock that cannot be written', new LockFailed('x'), 73],
   ['what a person must decide', new RefusedToRun('x'), 78],
   ['a configuration', new ConfigError([]), 78],
   ['traffic that cannot be', new TrafficOptionsError('x'), 78],

@@ -34,6 +34,8 @@ const RUSH: Settings = { PLATEFLOW_GENERATOR_RATE_PER_SECOND: '400' };
 const SLOWLY: Settings = {
   PLATEFLOW_COMMIT_PLATES_MAX: '1',
   PLATEFLOW_COMMIT_IN_FLIGHT_MAX: '1',
+  // Each message in the full mailboxes is a commit of its own, and all of them are finished.
+  PLATEFLOW_SHUTDOWN_GRACE_MS: '60000',
 };
 
 /** Four processes, twice, and a log that is judged again and again. */
