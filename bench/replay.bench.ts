@@ -1,8 +1,8 @@
 /**
  * How fast a recording is replayed through the pure core: its decisions alone, and the whole of it with
  * reading its file, decoding and the checksums of all states. Run it with
- * `node --max-semi-space-size=128 bench/replay.bench.ts [events] [runs]`, the young generation that the
- * threads of a replay have; without numbers it is a million events, three times.
+ * `node --max-semi-space-size=128 bench/replay.bench.ts [events] [runs]`: all events are in memory, and a
+ * small young generation would be cleared too often. Without numbers it is a million events, three times.
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
