@@ -17,7 +17,7 @@ import { startRedis, withRedis } from '#test/support/servers/redis-server.ts';
 import { report } from './measure.ts';
 import { STAY_RULES } from './workload.ts';
 import type { PlateState } from '#domain/plate-state.ts';
-import type { Plate } from '#domain/plate.ts';
+import type { Plate, PlateKey } from '#domain/plate.ts';
 import type { SightingKind } from '#domain/sighting.ts';
 import type { PlateWrite } from '#ports/stay-store.ts';
 
@@ -71,7 +71,7 @@ try {
   const full = await usedMemory();
   report(`bytes a parked plate, of ${PLATES.toLocaleString('en')}`, perUnit(full - empty, PLATES));
 
-  const summaries = await measureCommits(commit);
+  const summaries = await measureCommits(commit, (keys) => store.load(keys));
   const busy = await usedMemory();
   await store.trimOutbox(summaries);
   report('bytes a summary in the outbox', perUnit(busy - (await usedMemory()), summaries));
@@ -82,8 +82,11 @@ try {
   await server.stop();
 }
 
-/** Random plates of all: exits that end a stay, exits that are held, and entries. */
-async function measureCommits(commit: Commits): Promise<number> {
+/** Random plates of all, loaded first: exits that end a stay, exits that are held, and entries. */
+async function measureCommits(
+  commit: Commits,
+  load: (keys: readonly PlateKey[]) => Promise<unknown>,
+): Promise<number> {
   const batches = planCommits();
   nowMs += HOUR_MS;
   const summaries = batches.reduce((sum, { summaries: { length } }) => sum + length, 0);
@@ -92,7 +95,10 @@ async function measureCommits(commit: Commits): Promise<number> {
   const startedMs = performance.now();
   const queue = batches.values();
   const work = async (): Promise<void> => {
-    for (const { writes, summaries } of queue) await commit(writes, summaries);
+    for (const { writes, summaries } of queue) {
+      await load(writes.map(({ key }) => key));
+      await commit(writes, summaries);
+    }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, work));
   const seconds = (performance.now() - startedMs) / 1_000;

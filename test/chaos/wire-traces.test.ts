@@ -1,6 +1,7 @@
 /** What the traces make of bytes, byte by byte as a socket may bring them. */
 import { describe, expect, it } from 'vitest';
 import { commitArguments } from '#adapters/redis/commit-arguments.ts';
+import { KnownSeals } from '#adapters/redis/known-seals.ts';
 import { RabbitTrace } from './rabbit-trace.ts';
 import { RedisTrace } from './redis-trace.ts';
 
@@ -66,6 +67,7 @@ describe('the trace of Redis', () => {
         ledgers: new Map(),
       },
       0,
+      new KnownSeals(),
     );
     return commitArgs.map(String);
   }

@@ -4,13 +4,35 @@ import type { Mutant } from './mutant.ts';
 const SQLITE_STORE = 'src/adapters/sqlite/sqlite-stay-store.ts';
 const MEMORY_STORE = 'src/adapters/memory/memory-stay-store.ts';
 const COMMIT_SCRIPT = 'src/adapters/redis/scripts/commit-5.lua';
+const SETTLE_SCRIPT = 'src/adapters/redis/scripts/settle-audit-1.lua';
+const REDIS_STORE = 'src/adapters/redis/redis-stay-store.ts';
 
 const SQLITE_CONTRACT = 'test/adapters/sqlite/embedded-engine.contract.test.ts';
 const MEMORY_CONTRACT = 'test/adapters/memory/memory-stay-store.contract.test.ts';
 const REDIS_CONTRACT = 'test/adapters/redis/redis-engine.servers.test.ts';
+const REDIS_AUDIT = 'test/adapters/redis/audit.servers.test.ts';
 const REDIS_CRASH = 'test/crash/failpoints.servers.test.ts';
 
 export const STORE_MUTANTS: readonly Mutant[] = [
+  {
+    name: 'sum-of-checksums-not-compared',
+    guard: 'What Redis has loaded is compared with the sum that its commits have kept.',
+    edits: [
+      {
+        file: SETTLE_SCRIPT,
+        text: 'if standing[2] and standing[2] ~= seals then',
+        instead: 'if false then',
+      },
+    ],
+    caughtBy: [REDIS_AUDIT],
+  },
+  {
+    name: 'checksums-of-a-former-owner',
+    guard:
+      'With a claim the owner forgets the checksums it knew: another may have written meanwhile.',
+    edits: [{ file: REDIS_STORE, text: '    this.#seals.clear();\n', instead: '' }],
+    caughtBy: [REDIS_AUDIT],
+  },
   {
     name: 'no-fence-redis',
     guard: 'The commit script of Redis compares the epoch, so that a former owner changes nothing.',

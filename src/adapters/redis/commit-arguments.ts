@@ -3,21 +3,42 @@ import { packLedger } from './partition-record.ts';
 import { alarmFor } from './plate-alarm.ts';
 import { packSummaries } from './outbox-entries.ts';
 import { packValue } from './plate-value.ts';
+import type { PlateKey } from '#domain/plate.ts';
 import type { Commit } from '#ports/stay-store.ts';
+import type { KnownSeals } from './known-seals.ts';
 
-/** This is the hottest path to the store: each plate is looked at once, and no text is kept twice. */
-export function commitArguments(commit: Commit, nowMs: number): readonly (string | number)[] {
+/**
+ * This is the hottest path to the store: each plate is looked at once, and no text is kept twice.
+ *
+ * @param seals of what is stored; afterwards of what the commit makes of it
+ */
+export function commitArguments(
+  commit: Commit,
+  nowMs: number,
+  seals: KnownSeals,
+): readonly (string | number)[] {
   const { epoch, number, writes, summaries, ledgers } = commit;
   const plates: string[] = [];
   const alarms: (string | number)[] = [];
   const removed: string[] = [];
+  const unknown: string[] = [];
+  /** By how much the sum of the checksums changes, where it is known. */
+  let change = 0;
+  const replace = (key: PlateKey, value: string | undefined): void => {
+    const before = seals.of(key);
+    if (before === undefined) unknown.push(key);
+    change += seals.note(key, value) - (before ?? 0);
+  };
   for (const { key, state, dueAtMs, heldUntilMs } of writes) {
     if (state === undefined) {
       removed.push(key);
+      replace(key, undefined);
       continue;
     }
     const deadline = dueAtMs === undefined ? '' : String(dueAtMs);
-    plates.push(key, packValue(key, deadline, state));
+    const value = packValue(key, deadline, state);
+    plates.push(key, value);
+    replace(key, value);
     alarms.push(dueAtMs === undefined ? '' : alarmFor(dueAtMs, nowMs), heldUntilMs ?? '');
   }
   const outbox = packSummaries(summaries);
@@ -29,11 +50,13 @@ export function commitArguments(commit: Commit, nowMs: number): readonly (string
     plates.length / 2,
     removed.length,
     outbox.length / 2,
-    ledgers.size,
+    unknown.length,
+    change,
     ...plates,
     ...alarms,
     ...removed,
     ...outbox,
+    ...unknown,
     ...books,
   ];
 }

@@ -5,7 +5,10 @@
 import { partitionLabel } from '../partition.ts';
 
 export interface PartitionKeys {
-  /** Hash: epoch, nextCommit, lastSummary, trimmed, dataset, partitions, and a ledger a garage. */
+  /**
+   * Hash: epoch, nextCommit, lastSummary, trimmed, dataset, partitions, seals, audited, and a ledger a
+   * garage.
+   */
   readonly partition: string;
   /** Hash: a plate's key to its value, that is, its deadline, a space and its sealed state. */
   readonly plates: string;

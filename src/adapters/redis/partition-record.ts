@@ -35,6 +35,14 @@ export function readOwnership(fields: readonly string[]): Ownership {
   };
 }
 
+/** The run of the server in which the partition was audited last. */
+export function auditedIn(fields: readonly string[]): string | undefined {
+  for (let index = 0; index < fields.length; index += 2) {
+    if (fields[index] === 'audited') return fields[index + 1];
+  }
+  return undefined;
+}
+
 function readLedger(field: string, value: string): GarageLedger {
   const json = openSealed(field, value);
   if (json === undefined) throw refuseDamaged(`The field ${field} of a partition in Redis`);

@@ -8,11 +8,13 @@
  *    claim: what became of a commit that was on its way, only that can tell.
  */
 import { describeFencing } from '../describe-fencing.ts';
+import { auditPartition } from './audit.ts';
 import { commitArguments } from './commit-arguments.ts';
 import { refuseForeign, settleDataset } from './dataset.ts';
 import { unpackSummaries } from './outbox-entries.ts';
+import { KnownSeals } from './known-seals.ts';
 import { partitionKeys } from './partition-keys.ts';
-import { readOwnership } from './partition-record.ts';
+import { auditedIn, readOwnership } from './partition-record.ts';
 import { stateOf } from './plate-value.ts';
 import { RedisError } from './redis-error.ts';
 import { RedisLink } from './redis-link.ts';
@@ -48,6 +50,7 @@ export class RedisStayStore implements StayStore {
   readonly #keys: PartitionKeys;
   readonly #commitKeys: readonly string[];
   readonly #link: RedisLink;
+  readonly #seals = new KnownSeals();
 
   constructor(options: RedisStoreOptions) {
     this.#options = options;
@@ -60,13 +63,17 @@ export class RedisStayStore implements StayStore {
   /** @throws RefusedToRun when the data is not what it is thought to be */
   async claim(): Promise<Ownership> {
     const connection = this.#link.renew();
+    this.#seals.clear();
     const { partition } = this.#keys;
     const dataset = await settleDataset(connection, partition, this.#options);
     const args = [dataset, this.#options.partitions];
     const claimed = (await connection.run(CLAIM, this.#commitKeys, args)) as Claimed;
     switch (claimed[0]) {
-      case 'claimed':
-        return readOwnership(claimed[1]);
+      case 'claimed': {
+        const ownership = readOwnership(claimed[1]);
+        await auditPartition(connection, this.#keys, ownership.epoch, auditedIn(claimed[1]));
+        return ownership;
+      }
       case 'dataset':
         throw refuseForeign(connection.name, partition, claimed[1], dataset);
       case 'type': {
@@ -80,13 +87,15 @@ export class RedisStayStore implements StayStore {
   async load(keys: readonly PlateKey[]): Promise<readonly (string | undefined)[]> {
     if (keys.length === 0) return [];
     const values = await this.#link.current().call('HMGET', [this.#keys.plates, ...keys]);
-    return (values as (string | null)[]).map((value, index) =>
-      value === null ? undefined : stateOf(keys[index] as PlateKey, value),
-    );
+    return (values as (string | null)[]).map((value, index) => {
+      const key = keys[index] as PlateKey;
+      this.#seals.note(key, value ?? undefined);
+      return value === null ? undefined : stateOf(key, value);
+    });
   }
 
   async commit(commit: Commit): Promise<CommitResult> {
-    const args = commitArguments(commit, this.#options.clock.now());
+    const args = commitArguments(commit, this.#options.clock.now(), this.#seals);
     const answer = (await this.#run(COMMIT, this.#commitKeys, args)) as Answered;
     if (answer[0] === 1) return { outcome: 'committed', lastSummary: answer[1] };
     // Before the first claim the epoch is the empty text, and so 0 as a number.

@@ -23,7 +23,7 @@ if dataset and dataset ~= ARGV[1] then
 end
 if not dataset then
   redis.call('HSET', KEYS[1], 'dataset', ARGV[1], 'partitions', ARGV[2],
-    'nextCommit', 1, 'lastSummary', 0, 'trimmed', 0)
+    'nextCommit', 1, 'lastSummary', 0, 'trimmed', 0, 'seals', 0)
 end
 redis.call('HINCRBY', KEYS[1], 'epoch', 1)
 return {'claimed', redis.call('HGETALL', KEYS[1])}

@@ -44,18 +44,17 @@ export function summaryNumbered(n: number): string {
   return summaryOf(Math.ceil(n / 2), n % 2 === 1 ? 'a' : 'b');
 }
 
-/** Whether a plate was ever given this state. */
-export function wasState(plate: PlateKey, state: string): boolean {
-  return commits().some(({ writes }) =>
-    writes.some((written) => written.key === plate && written.state === state),
-  );
-}
-
-/** Whether the books ever stood so. */
-export function wasLedger(ledger: GarageLedger): boolean {
-  return JSON.stringify(ledgerOf(ledger.entries)) === JSON.stringify(ledger);
-}
-
-function commits(): readonly Content[] {
-  return Array.from({ length: COMMITS }, (_, index) => contentOf(index + 1));
+/** What is stored after the last commit. */
+export function atTheEnd(): {
+  readonly states: ReadonlyMap<PlateKey, string>;
+  readonly ledgers: ReadonlyMap<string, GarageLedger>;
+} {
+  const states = new Map<PlateKey, string>();
+  for (let commit = 1; commit <= COMMITS; commit += 1) {
+    for (const { key, state } of contentOf(commit).writes) {
+      if (state === undefined) states.delete(key);
+      else states.set(key, state);
+    }
+  }
+  return { states, ledgers: contentOf(COMMITS).ledgers };
 }
