@@ -3,7 +3,8 @@
  *
  * F1 A file that is there is never overwritten.
  * F2 At most `WAITING_MAX` characters wait for the disk. When more do, or the disk fails, the
- *    recording ends, and its last line says why it is not complete, if the disk takes that much.
+ *    recording ends, and its last line says why it is not complete, if the disk takes any more. Where
+ *    it is full the last rows make room for it.
  * F3 The file ends with a whole line, unless the process is killed in the middle of a write.
  */
 import { open } from 'node:fs/promises';
@@ -14,6 +15,8 @@ import type { ClosedRow, RecordingHeader, RecordingRow, RowSink } from '#ports/r
 
 /** 32 Mi characters, about a hundred thousand events. */
 const WAITING_MAX = 32 << 20;
+/** The last line has about 200 bytes. */
+const LAST_LINE_BYTES = 1_024;
 
 /** How a recording has ended. */
 export interface RecordingEnd {
@@ -22,6 +25,12 @@ export interface RecordingEnd {
   readonly rows: number;
   /** Why it is not complete; undefined when it is. */
   readonly problem: string | undefined;
+}
+
+/** Where a row has ended. */
+interface Place {
+  readonly rows: number;
+  readonly bytes: number;
 }
 
 export interface RecordingFileOptions {
@@ -42,6 +51,8 @@ export class RecordingFile implements RowSink {
   /** Rows and bytes that the disk has. */
   #writtenRows = 0;
   #writtenBytes = 0;
+  /** Where the latest writes have ended; behind the first of them there is room for the last line. */
+  #places: Place[] = [];
   #problem: string | undefined;
   #isOver = false;
   #flushing: Promise<void> | undefined;
@@ -60,6 +71,7 @@ export class RecordingFile implements RowSink {
     const recording = new RecordingFile(path, await open(path, 'wx'), options);
     try {
       await recording.#append(`${writeHeader(header)}\n`);
+      recording.#notePlace();
     } catch (error) {
       await recording.#file.close();
       throw error;
@@ -117,6 +129,7 @@ export class RecordingFile implements RowSink {
       try {
         await this.#append(text);
         this.#writtenRows = rows;
+        this.#notePlace();
       } catch (error) {
         this.#waiting = [];
         this.#fail(`the disk has failed: ${(error as Error).message}`);
@@ -138,22 +151,43 @@ export class RecordingFile implements RowSink {
     this.#writtenBytes += bytes.length;
   }
 
+  #notePlace(): void {
+    this.#places.push({ rows: this.#writtenRows, bytes: this.#writtenBytes });
+    const enough = this.#writtenBytes - LAST_LINE_BYTES;
+    while ((this.#places[1]?.bytes ?? this.#writtenBytes) <= enough) this.#places.shift();
+  }
+
   async #end(): Promise<void> {
     await this.#flushing;
-    const rows = this.#writtenRows;
-    const endedAtMs = this.#options.clock.now();
-    const closed: ClosedRow = { is: 'closed', rows, endedAtMs, problem: this.#problem };
     try {
-      // What a failed write has left of a line would make the whole file unreadable (F3).
-      await this.#file.truncate(this.#writtenBytes);
-      await this.#append(`${writeRow(closed)}\n`);
-      await this.#file.datasync();
+      await this.#appendLastLine();
     } catch (error) {
       this.#fail(`the disk has failed: ${(error as Error).message}`);
       await this.#file.truncate(this.#writtenBytes).catch(() => undefined);
     }
     await this.#file.close().catch(() => undefined);
     if (this.#problem === undefined) this.#tell();
+  }
+
+  async #appendLastLine(): Promise<void> {
+    const endedAtMs = this.#options.clock.now();
+    const append = async (): Promise<void> => {
+      const rows = this.#writtenRows;
+      const closed: ClosedRow = { is: 'closed', rows, endedAtMs, problem: this.#problem };
+      // What a failed write has left of a line would make the whole file unreadable (F3).
+      await this.#file.truncate(this.#writtenBytes);
+      await this.#append(`${writeRow(closed)}\n`);
+      await this.#file.datasync();
+    };
+    try {
+      await append();
+    } catch (error) {
+      const [place] = this.#places;
+      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC' || place === undefined) throw error;
+      this.#writtenRows = place.rows;
+      this.#writtenBytes = place.bytes;
+      await append();
+    }
   }
 
   #fail(problem: string): void {

@@ -1,4 +1,4 @@
-import { appendFile, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -21,6 +21,8 @@ import type {
 
 const HEADER = headerWith({ rules: { ...SETTINGS.stay, bodyBytesMax: 16_384 } });
 const CLOCK = { now: () => 5_000 };
+const LONG = { timeout: 60_000 };
+const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 const delivery = (body: DeliveryRow['body'], members: Partial<DeliveryRow> = {}): DeliveryRow => ({
   is: 'delivery',
@@ -181,6 +183,32 @@ describe('a file that is recorded into', () => {
     expect(again.at(-1)).toMatchObject({
       problem: expect.stringContaining('the disk has failed: ENOSPC'),
     });
+  });
+
+  it('makes room for its last line on a full disk', LONG, async (context) => {
+    const folder = await makeFolder();
+    mountSmallDisk(context, folder, '64k');
+    for (let letters = 300; letters < 400; letters += 9) {
+      const path = join(folder, 'a.ndjson');
+      const file = await RecordingFile.create(path, HEADER, {
+        clock: CLOCK,
+        ended: () => undefined,
+      });
+      while (file.problem === undefined) {
+        const { size } = await stat(path);
+        file.write(delivery(`{"x":"${'y'.repeat(letters)}"}`));
+        // Each row is a write of its own.
+        while ((await stat(path)).size === size && file.problem === undefined) await turn();
+      }
+      await file.close();
+      const { rows } = await read(path);
+      expect(rows.at(-1), `rows of ${letters}`).toMatchObject({
+        rows: rows.length - 1,
+        problem: expect.stringContaining('the disk has failed: ENOSPC'),
+      });
+      expect(rows.length).toBeGreaterThan(100);
+      await rm(path);
+    }
   });
 });
 
