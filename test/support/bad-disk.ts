@@ -6,6 +6,8 @@ import { missingStrace, strace } from './servers/programs.ts';
 import type { TestContext } from 'vitest';
 
 const SYNCS = 'fsync,fdatasync';
+/** A tracer whose process has ended meanwhile may wait for it for ever, and keeps it from being gone. */
+const LETTING_GO_MS = 5_000;
 
 export interface BadDisk {
   /** Lets go of the process; also when it has ended. A sync that waits is done with first. */
@@ -48,7 +50,9 @@ async function disturbSyncs(pid: number, how: string): Promise<BadDisk> {
   return {
     heal: async () => {
       tracer.kill('SIGTERM');
+      const patience = setTimeout(() => tracer.kill('SIGKILL'), LETTING_GO_MS);
       await ended;
+      clearTimeout(patience);
     },
   };
 }
