@@ -186,6 +186,8 @@ export class RecordingFile implements RowSink {
       if ((error as NodeJS.ErrnoException).code !== 'ENOSPC' || place === undefined) throw error;
       this.#writtenRows = place.rows;
       this.#writtenBytes = place.bytes;
+      // Without these rows it is not complete, whatever it was before.
+      this.#fail(`the disk has failed: ${(error as Error).message}`);
       await append();
     }
   }

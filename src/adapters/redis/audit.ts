@@ -38,7 +38,9 @@ export async function auditPartition(
   const run = await runOf(connection);
   if (run !== '' && run === audited) return;
   const { sum, late } = await addUp(connection, keys, epoch);
-  const answer = await connection.run(SETTLE_AUDIT, [keys.partition], [epoch, sum, run]);
+  // What is refused once must be refused again, so no run is noted then.
+  const noted = late === 0 ? run : '';
+  const answer = await connection.run(SETTLE_AUDIT, [keys.partition], [epoch, sum, noted]);
   if (answer === 'fenced') throw fenced(connection.name);
   if (answer === 'different') throw refuse(connection.name, keys, 'its plates and books');
   if (late > 0) throw refuse(connection.name, keys, `the alarms of ${late} of its plates`);

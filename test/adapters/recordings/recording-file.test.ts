@@ -210,6 +210,27 @@ describe('a file that is recorded into', () => {
       await rm(path);
     }
   });
+
+  it('is not complete when rows have made room for its last line at its end', async (context) => {
+    const folder = await makeFolder();
+    mountSmallDisk(context, folder, '8k');
+    const path = join(folder, 'a.ndjson');
+    const ends: RecordingEnd[] = [];
+    const file = await RecordingFile.create(path, HEADER, {
+      clock: CLOCK,
+      ended: (end) => ends.push(end),
+    });
+    const { size } = await stat(path);
+    const row = delivery('{"x":""}');
+    const letters = 8_192 - size - Buffer.byteLength(`${writeRow(row)}\n`) - 10;
+    file.write(delivery(`{"x":"${'y'.repeat(letters)}"}`));
+    while ((await stat(path)).size === size) await turn();
+    expect(file.problem).toBeUndefined();
+    await file.close();
+    expect(ends).toMatchObject([{ rows: 0, problem: expect.stringContaining('ENOSPC') }]);
+    const { rows } = await read(path);
+    expect(rows).toMatchObject([{ is: 'closed', rows: 0, problem: expect.any(String) }]);
+  });
 });
 
 describe('a file that is no recording, or not all of one', () => {

@@ -87,6 +87,19 @@ describeWithServers('a partition that Redis has loaded from its disk', () => {
 
     await expect(claim).rejects.toThrow(RefusedToRun);
     await expect(claim).rejects.toThrow(reason);
+    await expect(claimAfterStart(), 'the next one').rejects.toThrow(reason);
+  });
+
+  test('is added up rightly while its hash becomes smaller', async () => {
+    const store = openEngine(url).store(0);
+    const owner = await store.claim();
+    const many = Array.from({ length: 9_000 }, (_, i) => write(`P${i}`, { dueAtMs: i }));
+    await commitNext(store, owner, { writes: many });
+    const gone = many.slice(0, 8_500).map(({ key }) => ({ ...write('P'), key, state: undefined }));
+    await commitNext(store, owner, { writes: gone }, 1);
+    await tamper(async () => undefined);
+
+    await expect(claimAfterStart()).resolves.toMatchObject({ nextCommit: 3 });
   });
 
   test('is added up rightly by an owner who had it before somebody else', async () => {
