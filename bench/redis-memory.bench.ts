@@ -6,6 +6,7 @@
  * States, deadlines and summaries are what the domain makes of events; making them is not measured.
  */
 import { createHash, randomUUID } from 'node:crypto';
+import { partitionKeys } from '#adapters/redis/partition-keys.ts';
 import { openRedisEngine } from '#adapters/redis/redis-engine.ts';
 import { digest } from '#adapters/digest.ts';
 import { decide } from '#domain/decide.ts';
@@ -77,6 +78,7 @@ try {
   report('bytes a summary in the outbox', perUnit(busy - (await usedMemory()), summaries));
 
   await measureWorst(commit);
+  await measureAudit(() => store.claim());
 } finally {
   await engine.close();
   await server.stop();
@@ -155,6 +157,20 @@ async function measureWorst(commit: Commits): Promise<void> {
   await commit(writes);
   const bytes = (await usedMemory()) - before;
   report(`bytes a plate with ${STAY_RULES.readsMax} reads`, perUnit(bytes, WORST_PLATES));
+}
+
+/** A claim as after a start of Redis: everything that is stored is added up. */
+async function measureAudit(claim: () => Promise<unknown>): Promise<void> {
+  const { partition, plates } = partitionKeys(0);
+  const stored = await withRedis(server.url, async (redis) => {
+    await redis.hdel(partition, 'audited');
+    return redis.hlen(plates);
+  });
+  const startedMs = performance.now();
+  await claim();
+  const tookMs = performance.now() - startedMs;
+  report(`milliseconds of the audit of ${stored.toLocaleString('en')} plates`, tookMs.toFixed(0));
+  report('microseconds of the audit a plate', ((tookMs * 1_000) / stored).toFixed(1));
 }
 
 function parked(index: number): PlateState {

@@ -89,7 +89,8 @@ export class RedisStayStore implements StayStore {
     const values = await this.#link.current().call('HMGET', [this.#keys.plates, ...keys]);
     return (values as (string | null)[]).map((value, index) => {
       const key = keys[index] as PlateKey;
-      this.#seals.note(key, value ?? undefined);
+      // A commit that was sent after this was asked knows better.
+      if (this.#seals.of(key) === undefined) this.#seals.note(key, value ?? undefined);
       return value === null ? undefined : stateOf(key, value);
     });
   }

@@ -115,6 +115,20 @@ describeWithServers('a partition that Redis has loaded from its disk', () => {
     await expect(claimAfterStart()).resolves.toMatchObject({ nextCommit: 4 });
   });
 
+  test('is added up rightly when a plate is loaded while it is committed', async () => {
+    const store = openEngine(url).store(0);
+    const owner = await store.claim();
+    const [loaded] = await Promise.all([
+      store.load([FIRST]),
+      commitNext(store, owner, { writes: [write('A1', { dueAtMs: 5_000 })] }),
+    ]);
+    expect(loaded).toEqual([undefined]);
+    await commitNext(store, owner, { writes: [write('A1', { state: 'b', dueAtMs: 5_000 })] }, 1);
+    await tamper(async () => undefined);
+
+    await expect(claimAfterStart()).resolves.toMatchObject({ nextCommit: 3 });
+  });
+
   test('is not looked at again while the server goes on', async () => {
     await makeHistory();
     await withRedis(url, (redis) => redis.hdel(plates, SECOND));

@@ -50,6 +50,7 @@ describeWithServers(
         const outcome = await becomesOf(subject, damaged, `byte ${at} bit ${at % 8}`);
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       }
+      if (STEP === 1) process.stdout.write(`${JSON.stringify(Object.fromEntries(outcomes))}\n`);
       expect(outcomes.get('Redis does not start')).toBeGreaterThan(0);
       expect(outcomes.get('the store refuses a value')).toBeGreaterThan(0);
     });
