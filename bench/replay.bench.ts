@@ -1,8 +1,7 @@
 /**
- * How fast a recording is replayed through the pure core: its decisions alone, and the whole of it with
- * reading its file, decoding and the checksums of all states. Run it with
- * `node --max-semi-space-size=128 bench/replay.bench.ts [events] [runs]`: all events are in memory, and a
- * small young generation would be cleared too often. Without numbers it is a million events, three times.
+ * How fast a recording is replayed through the pure core: the whole of it with reading its file,
+ * decoding and the checksums of all states, and of that deciding alone. Run it with
+ * `node bench/replay.bench.ts [events] [runs]`; without numbers it is a million events, three times.
  */
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,27 +9,16 @@ import { join } from 'node:path';
 import { checksum } from '#adapters/checksum.ts';
 import { digest } from '#adapters/digest.ts';
 import { recordingIn } from '#adapters/recordings/recording-reader.ts';
+import { monotonicMs } from '#adapters/system-clock.ts';
 import { replayInThreads } from '#main/roles/core-threads.ts';
 import { replayRecording } from '#replay/replay-recording.ts';
 import { formatRate, report } from './measure.ts';
-import { decideAgain, readBatches } from './replay/recorded-batches.ts';
 import { recordTraffic } from './replay/recorded-traffic.ts';
 
 const EVENTS = Number(process.argv[2] ?? 1_000_000);
 const RUNS = Number(process.argv[3] ?? 3);
 
-/** Decisions, with all events in memory. */
-async function measureDecisions(path: string): Promise<void> {
-  const batches = await readBatches(recordingIn(path));
-  for (let run = 0; run < RUNS; run += 1) {
-    const startedMs = performance.now();
-    const { decided, divergences } = decideAgain(batches);
-    const seconds = (performance.now() - startedMs) / 1000;
-    if (divergences > 0) throw new Error(`${divergences} decisions are not the recorded ones.`);
-    const rate = formatRate(decided / seconds);
-    report('decided again, the pure core alone', `${seconds.toFixed(2)} s, ${rate}`);
-  }
-}
+const OPTIONS = { digest, checksum, monotonicMs, divergencesMax: 3 };
 
 /** Everything that `plateflow replay --core-only` does. */
 async function measureReplay(path: string, threads: number): Promise<void> {
@@ -38,16 +26,20 @@ async function measureReplay(path: string, threads: number): Promise<void> {
   const cpuBefore = process.cpuUsage();
   const result =
     threads === 1
-      ? await replayRecording(recordingIn(path), { digest, checksum, divergencesMax: 3 })
+      ? await replayRecording(recordingIn(path), OPTIONS)
       : await replayInThreads(path, threads, 3);
   const seconds = (performance.now() - startedMs) / 1000;
   if (result.failure !== undefined) throw result.failure;
   if (result.divergenceCount > 0) throw new Error(JSON.stringify(result.divergences));
   const { user, system } = process.cpuUsage(cpuBefore);
+  const deciding = `${(result.decidingMs / 1000).toFixed(2)} s in the core`;
   const cpu = `${((user + system) / 1e6).toFixed(2)} s of CPU`;
   const rate = formatRate(result.deliveries / seconds);
   const name = threads === 1 ? 'one thread' : `${threads} threads, their start included`;
-  report(`replayed with its file, ${name}`, `${seconds.toFixed(2)} s, ${rate}, ${cpu}`);
+  report(
+    `replayed with its file, ${name}`,
+    `${deciding}, ${seconds.toFixed(2)} s in all, ${rate}, ${cpu}`,
+  );
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'plateflow-replay-bench-'));
@@ -56,7 +48,6 @@ try {
   await recordTraffic(path, EVENTS);
   const { size } = await stat(path);
   report(`a recording of ${EVENTS.toLocaleString('en')} events`, `${(size / 1e6).toFixed(0)} MB`);
-  await measureDecisions(path);
   for (const threads of [1, 2]) {
     for (let run = 0; run < RUNS; run += 1) await measureReplay(path, threads);
   }

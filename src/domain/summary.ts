@@ -28,6 +28,9 @@ export interface Summary {
   readonly exit_event_id?: string;
 }
 
+/** A summary of which some members are there. */
+type Draft = { -readonly [Member in keyof Summary]?: Summary[Member] };
+
 /** The stay that a summary is written for. */
 export interface ClosedStay {
   readonly reason: SummaryReason;
@@ -49,20 +52,22 @@ export function writeSummary(
 ): Summary {
   const { garageId, plate } = splitKey(key);
   const { entry, exit, reason } = stay;
-  return {
+  // Each member in its turn: conditional spreads in one literal take twice as long.
+  const summary: Draft = {
     summary_id: digest(identify(key, stay)),
     version: superseded === undefined ? 1 : superseded.version + 1,
-    ...(superseded && { supersedes: superseded.summaryId }),
-    garage_id: garageId,
-    vehicle_plate: plate,
-    ...(entry && { entry_date_time: formatInstant(entry.atMs) }),
-    ...(exit && { exit_date_time: formatInstant(exit.atMs) }),
-    ...(entry && exit && { duration_seconds: durationSeconds(entry, exit) }),
-    status: entry && exit ? 'matched' : 'unmatched',
-    reason,
-    ...(entry && { entry_event_id: entry.id }),
-    ...(exit && { exit_event_id: exit.id }),
   };
+  if (superseded) summary.supersedes = superseded.summaryId;
+  summary.garage_id = garageId;
+  summary.vehicle_plate = plate;
+  if (entry) summary.entry_date_time = formatInstant(entry.atMs);
+  if (exit) summary.exit_date_time = formatInstant(exit.atMs);
+  if (entry && exit) summary.duration_seconds = durationSeconds(entry, exit);
+  summary.status = entry && exit ? 'matched' : 'unmatched';
+  summary.reason = reason;
+  if (entry) summary.entry_event_id = entry.id;
+  if (exit) summary.exit_event_id = exit.id;
+  return summary as Summary;
 }
 
 /**

@@ -11,6 +11,10 @@ export interface RecordingReport {
   readonly recordedWith: string | undefined;
   readonly deliveries: number;
   readonly decided: number;
+  /** What the pure core alone has taken for these. */
+  readonly decidingSeconds: number;
+  /** What the replay of this recording has taken. */
+  readonly seconds: number;
   readonly divergences: number;
   /** The first of them. */
   readonly shown: readonly DecisionDivergence[];
@@ -21,7 +25,10 @@ export interface RecordingReport {
   readonly failure: string | undefined;
 }
 
-export function toRecordingReport({ core, streams }: RecordingReplay): RecordingReport {
+export function toRecordingReport(
+  { core, streams }: RecordingReplay,
+  seconds: number,
+): RecordingReport {
   const { recording, header, failure, closed } = core;
   const row = failure?.row === undefined ? '' : `:${failure.row}`;
   return {
@@ -29,6 +36,8 @@ export function toRecordingReport({ core, streams }: RecordingReplay): Recording
     recordedWith: header?.recordedWith,
     deliveries: core.deliveries,
     decided: core.decided,
+    decidingSeconds: core.decidingMs / 1000,
+    seconds,
     divergences: core.divergenceCount,
     shown: core.divergences,
     streams,
@@ -48,7 +57,10 @@ export function isSame({ divergences, streams }: RecordingReport): boolean {
 /** The report as a person reads it. */
 export function describeRecording(report: RecordingReport, isStreamed: boolean): string {
   const { file, deliveries, decided, divergences, incomplete } = report;
-  const lines = [`${file}: ${deliveries} deliveries, ${decided} decisions`];
+  const [core, all] = [report.decidingSeconds.toFixed(1), report.seconds.toFixed(1)];
+  const lines = [
+    `${file}: ${deliveries} deliveries, ${decided} decisions, ${core} s in the core, ${all} s in all`,
+  ];
   if (divergences === 0) lines.push('  core: the same decisions, states and summaries');
   else lines.push(`  core: ${divergences} divergences`, ...report.shown.map(describeDivergence));
   if (divergences > report.shown.length) lines.push('    ...');

@@ -5,7 +5,7 @@
  * that differs in it and not only of the first.
  */
 import { Arrivals, isSighting } from './arrivals.ts';
-import { FoldedBatch } from './folded-batch.ts';
+import { foldBatch } from './folded-batch.ts';
 import { PlateMemory } from './plate-memory.ts';
 import { BadRow } from './replay-failure.ts';
 import { RowComparison } from './row-comparison.ts';
@@ -23,6 +23,7 @@ import type {
   TurnsRow,
 } from '#ports/recording.ts';
 import type { DecisionDivergence } from './decision-divergence.ts';
+import type { FoldedBatch, FoldedTurn } from './folded-batch.ts';
 import type { Shard } from './shard.ts';
 import type { StandingStays } from './standing-stays.ts';
 
@@ -31,6 +32,8 @@ export interface FoldOptions {
   readonly decisions: DecisionRules;
   readonly digest: (text: string) => string;
   readonly checksum: Checksum;
+  /** The time since some moment, in milliseconds. */
+  readonly monotonicMs: () => number;
   readonly diverged: (divergence: DecisionDivergence) => void;
   /** Keeps the stays that stand; it takes memory for each. */
   readonly standing?: StandingStays;
@@ -46,6 +49,12 @@ export interface FoldedPart {
   readonly summed: (row: number, recorded: number, states: number) => void;
 }
 
+/** The messages of one plate that were decided together, as they are recorded. */
+interface RecordedTurn extends FoldedTurn {
+  readonly sightings: (Sighting | undefined)[];
+  readonly mail: DecidedMail[];
+}
+
 export class CoreFold {
   readonly memory: PlateMemory;
   readonly arrivals: Arrivals;
@@ -59,6 +68,8 @@ export class CoreFold {
   /** The present of the newest delivery. */
   deliveredAtMs = 0;
   decided = 0;
+  /** What deciding alone has taken, in milliseconds. */
+  decidingMs = 0;
   /** Whether another process may have worked on the partition meanwhile. */
   hasGap = false;
 
@@ -146,12 +157,15 @@ export class CoreFold {
     const { nowMs, watermarkMs } = row;
     const { digest, header, standing } = this.#options;
     const context: DecisionContext = { nowMs, watermarkMs, rules: header.rules, digest };
-    const batch = new FoldedBatch(this.memory, this.#options, context);
-    for (const mail of row.decided) this.#decide(mail, batch);
-    batch.end();
+    const turns = this.#gather(row.decided);
+    const batch = foldBatch(turns, context, {
+      ...this.#options,
+      decided: (turn, index, outcome) => this.#compareOutcome(turns[turn]?.mail[index], outcome),
+    });
+    this.decidingMs += batch.decidingMs;
     this.#beside.summaries(this.#ownOf(row.summaries), batch.summaries);
     this.#compareStates(row.states, batch);
-    if (batch.before.size === 0) return;
+    if (batch.before.length === 0) return;
     const undo = standing?.add(batch.summaries) ?? (() => undefined);
     this.memory.began({ number: row.batch, before: batch.before, undo });
   }
@@ -167,34 +181,51 @@ export class CoreFold {
     }
   }
 
-  #decide(mail: DecidedMail, batch: FoldedBatch): void {
-    const [queue, which, outcome] = mail;
-    let sighting: Sighting | undefined;
-    if (queue === 'wake') {
-      if (!this.#isOwn(which)) return;
-    } else {
-      const arrival = this.arrivals.takeSighting(queue, which);
-      if (arrival === 'foreign') return;
-      if (!isSighting(arrival)) {
-        const refused = `refused: ${arrival.reason}`;
-        this.#beside.compare('outcome', `${queue} ${which}`, outcome, refused);
-        return;
+  /** The messages by plate; those of one are next to each other. */
+  #gather(decided: readonly DecidedMail[]): readonly RecordedTurn[] {
+    const turns: RecordedTurn[] = [];
+    let turn: RecordedTurn | undefined;
+    for (const mail of decided) {
+      const message = this.#messageOf(mail);
+      if (message === undefined) continue;
+      const { key, sighting } = message;
+      if (turn?.plate.key !== key) {
+        turn = { plate: this.memory.plateOf(key), sightings: [], mail: [] };
+        turns.push(turn);
       }
-      sighting = arrival;
+      turn.sightings.push(sighting);
+      turn.mail.push(mail);
+      this.decided += 1;
     }
-    const key = queue === 'wake' ? which : (sighting as Sighting).key;
-    this.decided += 1;
-    batch.add(key, sighting, (actual) => {
-      if (actual === outcome) return;
-      this.#beside.compare('outcome', `${queue} ${which}`, outcome, actual);
-    });
+    return turns;
+  }
+
+  /** What the mail was about; undefined where it is not decided again. */
+  #messageOf([queue, which, outcome]: DecidedMail):
+    | { readonly key: PlateKey; readonly sighting: Sighting | undefined }
+    | undefined {
+    if (queue === 'wake')
+      return this.#isOwn(which) ? { key: which, sighting: undefined } : undefined;
+    const arrival = this.arrivals.takeSighting(queue, which);
+    if (arrival === 'foreign') return undefined;
+    if (isSighting(arrival)) return { key: arrival.key, sighting: arrival };
+    const refused = `refused: ${arrival.reason}`;
+    this.#beside.compare('outcome', `${queue} ${which}`, outcome, refused);
+    return undefined;
+  }
+
+  #compareOutcome(mail: DecidedMail | undefined, actual: DecidedMail[2]): void {
+    if (mail === undefined || mail[2] === actual) return;
+    const [queue, which, recorded] = mail;
+    this.#beside.compare('outcome', `${queue} ${which}`, recorded, actual);
   }
 
   #compareStates(recorded: number | undefined, { before, states }: FoldedBatch): void {
     const { part } = this.#options;
     if (recorded === undefined) return;
     if (part !== undefined) part.summed(this.#beside.row, recorded, states);
-    else this.#beside.compare('states', `${before.size} plates`, String(recorded), String(states));
+    else
+      this.#beside.compare('states', `${before.length} plates`, String(recorded), String(states));
   }
 
   /** The summaries of the plates that count. */

@@ -15,10 +15,22 @@ import type { PlateKey } from '#domain/plate.ts';
 /** The stored form of a state; undefined of a plate that nothing is remembered of. */
 export type StateText = string | undefined;
 
-/** A batch of turns, and the states before it of the plates that it changed. */
+/** A plate with its state. */
+export interface KnownPlate {
+  readonly key: PlateKey;
+  text: StateText;
+}
+
+/** A plate that a batch has changed, with its state before. */
+export interface PlateBefore {
+  readonly plate: KnownPlate;
+  readonly text: StateText;
+}
+
+/** A batch of turns, and what it changed. */
 export interface BatchBefore {
   readonly number: number;
-  readonly before: ReadonlyMap<PlateKey, StateText>;
+  readonly before: readonly PlateBefore[];
   /** Called when it is found that the batch was never committed. */
   readonly undo: () => void;
 }
@@ -30,33 +42,33 @@ export interface StateMismatch {
 }
 
 export class PlateMemory {
-  readonly #known = new Map<PlateKey, StateText>();
+  readonly #known = new Map<PlateKey, KnownPlate>();
   readonly #unconfirmed = new Map<number, BatchBefore>();
-  /** By plate: the batch of an earlier incarnation that may not have been committed (M2). */
-  readonly #doubtful = new Map<PlateKey, BatchBefore>();
+  /** The batches of an earlier incarnation that may not have been committed (M2). */
+  readonly #doubtful = new Map<KnownPlate, BatchBefore>();
   readonly #isPseudonymised: boolean;
 
   constructor(isPseudonymised: boolean) {
     this.#isPseudonymised = isPseudonymised;
   }
 
-  get keys(): Iterable<PlateKey> {
-    return this.#known.keys();
+  get plates(): Iterable<KnownPlate> {
+    return this.#known.values();
   }
 
   isKnown(key: PlateKey): boolean {
     return this.#known.has(key);
   }
 
-  /** @throws BadRow when the plate was never loaded */
-  textOf(key: PlateKey): StateText {
-    const text = this.#known.get(key);
-    if (text !== undefined || this.#known.has(key)) return text;
+  /**
+   * What is known of a plate; whoever decides about it leaves its next state there.
+   *
+   * @throws BadRow when the plate was never loaded
+   */
+  plateOf(key: PlateKey): KnownPlate {
+    const plate = this.#known.get(key);
+    if (plate !== undefined) return plate;
     throw new BadRow('a plate has its turn whose state was never loaded');
-  }
-
-  set(key: PlateKey, text: StateText): void {
-    this.#known.set(key, text);
   }
 
   /**
@@ -65,21 +77,23 @@ export class PlateMemory {
    * @returns what was known instead; what the store gave counts from here on
    */
   load(key: PlateKey, loaded: StateText): StateMismatch | undefined {
-    const known = this.#known.get(key);
-    if (known === undefined && !this.#known.has(key)) {
-      this.#known.set(key, copyOf(loaded));
+    const plate = this.#known.get(key);
+    if (plate === undefined) {
+      this.#known.set(key, { key, text: copyOf(loaded) });
       return undefined;
     }
-    const doubtful = this.#doubtful.get(key);
-    if (this.#isSame(loaded, known)) {
-      for (const one of doubtful?.before.keys() ?? []) this.#doubtful.delete(one);
+    const doubtful = this.#doubtful.get(plate);
+    if (this.#isSame(loaded, plate.text)) {
+      for (const one of doubtful?.before ?? []) this.#doubtful.delete(one.plate);
       return undefined;
     }
-    if (doubtful !== undefined && this.#isSame(loaded, doubtful.before.get(key))) {
+    const before = doubtful?.before.find((one) => one.plate === plate);
+    if (doubtful !== undefined && this.#isSame(loaded, before?.text)) {
       this.#undo(doubtful);
       return undefined;
     }
-    this.#known.set(key, copyOf(loaded));
+    const known = plate.text;
+    plate.text = copyOf(loaded);
     return { expected: loaded ?? 'nothing', actual: known ?? 'nothing' };
   }
 
@@ -96,7 +110,7 @@ export class PlateMemory {
   /** The next incarnation begins from the store. */
   restart(isOwnStore: boolean): void {
     for (const batch of this.#unconfirmed.values()) {
-      for (const key of batch.before.keys()) this.#doubtful.set(key, batch);
+      for (const { plate } of batch.before) this.#doubtful.set(plate, batch);
     }
     this.#unconfirmed.clear();
     if (isOwnStore) return;
@@ -106,9 +120,9 @@ export class PlateMemory {
 
   /** A commit has its whole effect or none, so one plate tells of all. */
   #undo(batch: BatchBefore): void {
-    for (const [key, state] of batch.before) {
-      this.#known.set(key, state);
-      this.#doubtful.delete(key);
+    for (const { plate, text } of batch.before) {
+      plate.text = text;
+      this.#doubtful.delete(plate);
     }
     batch.undo();
   }

@@ -13,6 +13,8 @@ import type { StandingStays } from './standing-stays.ts';
 export interface CoreReplayOptions {
   readonly digest: (text: string) => string;
   readonly checksum: Checksum;
+  /** The time since some moment, in milliseconds. */
+  readonly monotonicMs: () => number;
   /** Divergences that are kept of each recording; all of them are counted. */
   readonly divergencesMax: number;
   /** The rules to choose from; a parameter so that a test can change them. */
@@ -35,6 +37,8 @@ export interface CoreReplay {
   readonly deliveries: number;
   /** Messages that were decided again. */
   readonly decided: number;
+  /** What deciding alone has taken, in milliseconds; what is read and stored comes on top. */
+  readonly decidingMs: number;
   /** The last row; undefined when the recorder was killed. */
   readonly closed: ClosedRow | undefined;
   /** Why it could not be replayed; nothing else counts then. */
@@ -86,7 +90,9 @@ class Replay {
         this.#line += 1;
       }
     }
-    return { ...this.#result(), decided: fold?.decided ?? 0, ...(fold && { fold }) };
+    if (fold === undefined) return this.#result();
+    const { decided, decidingMs } = fold;
+    return { ...this.#result(), decided, decidingMs, fold };
   }
 
   failed(cause: Error): CoreReplay {
@@ -109,7 +115,7 @@ class Replay {
   }
 
   #startFold(header: RecordingHeader, decisions: DecisionRules): CoreFold {
-    const { digest, checksum, standing, found, divergencesMax, part } = this.#options;
+    const { digest, checksum, monotonicMs, standing, found, divergencesMax, part } = this.#options;
     const diverged = (divergence: DecisionDivergence): void => {
       this.#count += 1;
       if (this.#divergences.length < divergencesMax) this.#divergences.push(divergence);
@@ -119,6 +125,7 @@ class Replay {
       decisions,
       digest,
       checksum,
+      monotonicMs,
       diverged,
       ...(standing && { standing }),
       ...(found && { found }),
@@ -143,6 +150,7 @@ class Replay {
       divergenceCount: this.#count,
       deliveries: this.#deliveries,
       decided: 0,
+      decidingMs: 0,
       closed: this.#closed,
     };
   }

@@ -100,6 +100,31 @@ describe('a plate', () => {
     expect(normalisePlate('\u0301'.repeat(1_048_576))).toBeUndefined();
   });
 
+  it('is what Unicode makes of it, also where Unicode is not asked', () => {
+    const raws = fc.string({
+      unit: fc.constantFrom('a', 'Z', '0', '9', ' ', '-', '一', '京', '\u9FFF', 'ß', '\u2013', '_'),
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(raws, (raw) => {
+        const letters = raw.normalize('NFKC').replaceAll(/[\p{Zs}\p{Pd}]/gu, '');
+        const plate = letters.toUpperCase().normalize('NFKC');
+        const isPlate = /^[\p{L}0-9]{1,16}$/u.test(plate);
+        expect(normalisePlate(raw)).toBe(isPlate ? plate : undefined);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('may hold each character that Chinese plates begin with, as it is', () => {
+    for (let code = 0x4e00; code <= 0x9fff; code += 1) {
+      const letter = String.fromCodePoint(code);
+      expect(letter.normalize('NFKC').toUpperCase()).toBe(letter);
+      expect(letter).toMatch(/^\p{L}$/u);
+      expect(normalisePlate(`${letter}a-1`)).toBe(`${letter}A1`);
+    }
+  });
+
   it('is normalised once and for all', () => {
     const letters = fc.string({ unit: 'binary', maxLength: 12 });
     const likely = fc.string({

@@ -41,13 +41,17 @@ describe('the recording of a demonstration', () => {
     expect(reports[0]?.deliveries).toBeGreaterThan(1_100);
     expect(reports[0]?.streams?.stays).toBeGreaterThan(500);
     expect(reports[0]).not.toHaveProperty('incomplete');
+    expect(reports[0]?.decidingSeconds).toBeGreaterThan(0);
+    expect(reports[0]?.seconds).toBeGreaterThan(reports[0]?.decidingSeconds ?? 0);
 
     const inThreads = await replayInThreads(path, 2, 10);
     expect(inThreads).toMatchObject({ decided: reports[0]?.decided, divergences: [] });
     expect(inThreads).not.toHaveProperty('failure');
 
     const { stdout } = await runCommand(['replay', path, '--core-only']);
-    expect(stdout).toMatch(/^.*day\.ndjson: \d+ deliveries, \d+ decisions$/m);
+    expect(stdout).toMatch(
+      /^.*day\.ndjson: \d+ deliveries, \d+ decisions, \S+ s in the core, \S+ s in all$/m,
+    );
     expect(stdout).toContain('core: the same decisions, states and summaries');
     expect(stdout).not.toContain('pipeline');
   });

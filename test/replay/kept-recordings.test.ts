@@ -10,6 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { checksum } from '#adapters/checksum.ts';
 import { digest } from '#adapters/digest.ts';
 import { recordingIn } from '#adapters/recordings/recording-reader.ts';
+import { monotonicMs } from '#adapters/system-clock.ts';
 import { DECISION_VERSIONS } from '#domain/decision-versions.ts';
 import { replayRecording } from '#replay/replay-recording.ts';
 import type { DecisionRules, DecisionVersions } from '#domain/decision-versions.ts';
@@ -26,8 +27,13 @@ function recordingOf(version: number): RecordingSource {
 }
 
 function replay(version: number, versions?: DecisionVersions): Promise<CoreReplay> {
-  const options = { digest, checksum, divergencesMax: 3, ...(versions && { versions }) };
-  return replayRecording(recordingOf(version), options);
+  return replayRecording(recordingOf(version), {
+    digest,
+    checksum,
+    monotonicMs,
+    divergencesMax: 3,
+    ...(versions && { versions }),
+  });
 }
 
 async function rowsOf(version: number): Promise<readonly RecordingRow[]> {

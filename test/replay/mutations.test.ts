@@ -160,6 +160,18 @@ describe('a history that was changed', () => {
     }
   });
 
+  it('cannot be replayed when a plate has two turns in one batch', async () => {
+    const recorded = await record();
+    // The exit of one plate, then that of another, then the first again.
+    const [[, { key }] = [0, { key: undefined }]] = rowsOf(recorded, 'loaded');
+    const [, [at, row] = []] = rowsOf(recorded, 'turns');
+    if (at === undefined || row === undefined || key === undefined) throw new Error('no rows');
+    expect(row.decided).toHaveLength(2);
+    const decided = [...row.decided, ['wake', key, 'woken']] as const;
+    const [found] = await changed(recorded, at, { ...row, decided });
+    expect(found).toEqual([lineOf(at), 'a plate has two turns in one batch']);
+  });
+
   it.each([
     [{ is: 'committed', batch: 99 }, 'batch 99 is committed, and it never began'],
     [{ is: 'refused', queue: 'exit', tag: 99, reason: 'not_json' }, 'there is no delivery exit 99'],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checksum } from '#adapters/checksum.ts';
+import { monotonicMs } from '#adapters/system-clock.ts';
 import { normalisePlate } from '#domain/plate.ts';
 import { addSums } from '#domain/state-checksum.ts';
 import { replayRecording } from '#replay/replay-recording.ts';
@@ -79,6 +80,7 @@ async function replayParts({ header, rows }: RecordedRig): Promise<readonly Part
     const replay = await replayRecording(sourceOf(header, rows), {
       digest: (text) => text,
       checksum,
+      monotonicMs,
       divergencesMax: 100,
       part: {
         shard: new Shard(index, COUNT),

@@ -1,5 +1,6 @@
 /** Recordings in memory: a partition between fake ports that is recorded, and its replay. */
 import { checksum } from '#adapters/checksum.ts';
+import { monotonicMs } from '#adapters/system-clock.ts';
 import { DECISION_VERSIONS, DECISIONS } from '#domain/decision-versions.ts';
 import { recordPorts } from '#main/roles/recording-ports.ts';
 import { replayRecording } from '#replay/replay-recording.ts';
@@ -67,6 +68,7 @@ export function decidedAgain(
   return replayRecording(sourceOf(header, rows), {
     digest: (text) => text,
     checksum,
+    monotonicMs,
     divergencesMax: 100,
     versions,
   });

@@ -43,7 +43,7 @@ export async function replayRecordingFiles(
   for await (const replay of replaySources(sources, { config, isCoreOnly })) {
     const seconds = (systemClock.now() - startedAtMs) / 1000;
     startedAtMs = systemClock.now();
-    const report = toRecordingReport(replay);
+    const report = toRecordingReport(replay, seconds);
     reports.push(report);
     if (replay.core.failure !== undefined) failures.push(replay.core.failure);
     if (report.failure !== undefined) say(visible(report.failure));

@@ -3,6 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { checksum } from '#adapters/checksum.ts';
 import { digest } from '#adapters/digest.ts';
 import { recordingIn } from '#adapters/recordings/recording-reader.ts';
+import { monotonicMs } from '#adapters/system-clock.ts';
 import { replayRecording } from '#replay/replay-recording.ts';
 import { Shard } from '#replay/shard.ts';
 import type { PartOrder, PartReplay } from './core-threads.ts';
@@ -17,6 +18,7 @@ const {
 } = await replayRecording(recordingIn(path, size), {
   digest,
   checksum,
+  monotonicMs,
   divergencesMax,
   part: {
     shard: new Shard(index, count),

@@ -96,6 +96,8 @@ function putTogether(
     deliveries,
     closed,
     decided: sum(parts.map((part) => part.decided)),
+    // They decide side by side.
+    decidingMs: Math.max(...parts.map((part) => part.decidingMs)),
     divergenceCount: sum(parts.map((part) => part.divergenceCount)) + states.length,
     divergences: divergences.toSorted((a, b) => a.row - b.row).slice(0, divergencesMax),
     ...(failure && { failure: new ReplayFailure(failure.row, new Error(failure.message)) }),

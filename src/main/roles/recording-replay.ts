@@ -1,6 +1,7 @@
 /** The recording of a running processor through the core, and through the whole pipeline. */
 import { checksum } from '#adapters/checksum.ts';
 import { digest } from '#adapters/digest.ts';
+import { monotonicMs } from '#adapters/system-clock.ts';
 import { replayRecording } from '#replay/replay-recording.ts';
 import { StandingStays } from '#replay/standing-stays.ts';
 import type { Config } from '#config/schema.ts';
@@ -47,7 +48,8 @@ export async function* replaySources(
 async function replayCore(source: RecordingSource): Promise<CoreReplay> {
   const threads = await threadsFor(source.name);
   if (threads > 1) return replayInThreads(source.name, threads, DIVERGENCES_MAX);
-  return replayRecording(source, { digest, checksum, divergencesMax: DIVERGENCES_MAX });
+  const divergencesMax = DIVERGENCES_MAX;
+  return replayRecording(source, { digest, checksum, monotonicMs, divergencesMax });
 }
 
 async function replayBoth(
@@ -59,7 +61,7 @@ async function replayBoth(
   const found = (key: PlateKey, state: string): void => {
     if (!stored.has(key)) stored.set(key, state);
   };
-  const kept = { digest, checksum, divergencesMax: DIVERGENCES_MAX, standing, found };
+  const kept = { digest, checksum, monotonicMs, divergencesMax: DIVERGENCES_MAX, standing, found };
   const core = await replayRecording(source, kept);
   return { core, ...(await goOn(core, { standing, stored }, options)) };
 }
