@@ -10,7 +10,6 @@ import { checksum } from '#adapters/checksum.ts';
 import { digest } from '#adapters/digest.ts';
 import { recordingIn } from '#adapters/recordings/recording-reader.ts';
 import { monotonicMs } from '#adapters/system-clock.ts';
-import { replayInThreads } from '#main/roles/core-threads.ts';
 import { replayRecording } from '#replay/replay-recording.ts';
 import { formatRate, report } from './measure.ts';
 import { recordTraffic } from './replay/recorded-traffic.ts';
@@ -21,13 +20,10 @@ const RUNS = Number(process.argv[3] ?? 3);
 const OPTIONS = { digest, checksum, monotonicMs, divergencesMax: 3 };
 
 /** Everything that `plateflow replay --core-only` does. */
-async function measureReplay(path: string, threads: number): Promise<void> {
+async function measureReplay(path: string): Promise<void> {
   const startedMs = performance.now();
   const cpuBefore = process.cpuUsage();
-  const result =
-    threads === 1
-      ? await replayRecording(recordingIn(path), OPTIONS)
-      : await replayInThreads(path, threads, 3);
+  const result = await replayRecording(recordingIn(path), OPTIONS);
   const seconds = (performance.now() - startedMs) / 1000;
   if (result.failure !== undefined) throw result.failure;
   if (result.divergenceCount > 0) throw new Error(JSON.stringify(result.divergences));
@@ -35,11 +31,7 @@ async function measureReplay(path: string, threads: number): Promise<void> {
   const deciding = `${(result.decidingMs / 1000).toFixed(2)} s in the core`;
   const cpu = `${((user + system) / 1e6).toFixed(2)} s of CPU`;
   const rate = formatRate(result.deliveries / seconds);
-  const name = threads === 1 ? 'one thread' : `${threads} threads, their start included`;
-  report(
-    `replayed with its file, ${name}`,
-    `${deciding}, ${seconds.toFixed(2)} s in all, ${rate}, ${cpu}`,
-  );
+  report('replayed', `${deciding}, ${seconds.toFixed(2)} s in all, ${rate}, ${cpu}`);
 }
 
 const folder = await mkdtemp(join(tmpdir(), 'plateflow-replay-bench-'));
@@ -48,9 +40,7 @@ try {
   await recordTraffic(path, EVENTS);
   const { size } = await stat(path);
   report(`a recording of ${EVENTS.toLocaleString('en')} events`, `${(size / 1e6).toFixed(0)} MB`);
-  for (const threads of [1, 2]) {
-    for (let run = 0; run < RUNS; run += 1) await measureReplay(path, threads);
-  }
+  for (let run = 0; run < RUNS; run += 1) await measureReplay(path);
 } finally {
   await rm(folder, { recursive: true });
 }

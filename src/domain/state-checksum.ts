@@ -13,10 +13,5 @@ export function addState(
   state: string | undefined,
   checksum: Checksum,
 ): number {
-  return addSums(sum, checksum(`${key}\n${state ?? ''}`));
-}
-
-/** The checksum of the plates of both. */
-export function addSums(a: number, b: number): number {
-  return (a + b) % RANGE;
+  return (sum + checksum(`${key}\n${state ?? ''}`)) % RANGE;
 }

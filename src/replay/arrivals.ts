@@ -7,26 +7,19 @@ import { BadRow } from './replay-failure.ts';
 import type { Rejection, Sighting, SightingKind } from '#domain/sighting.ts';
 import type { DecisionRules } from '#domain/decision-versions.ts';
 import type { DeliveryRow, RecordedRules } from '#ports/recording.ts';
-import type { Shard } from './shard.ts';
 
-/**
- * What a delivery is: a sighting that may act, a refusal, not known because it was withheld, or the
- * matter of another shard.
- */
-type Arrival = Sighting | Rejection | 'withheld' | 'foreign';
+/** What a delivery is: a sighting that may act, a refusal, or not known because it was withheld. */
+type Arrival = Sighting | Rejection | 'withheld';
 
 export class Arrivals {
   readonly #decisions: DecisionRules;
   readonly #rules: RecordedRules;
   readonly #arrived = { entry: new Map<number, Arrival>(), exit: new Map<number, Arrival>() };
   readonly #encoder = new TextEncoder();
-  readonly #shard: Shard | undefined;
 
-  /** @param shard whose plates count; all of them without one */
-  constructor(decisions: DecisionRules, rules: RecordedRules, shard: Shard | undefined) {
+  constructor(decisions: DecisionRules, rules: RecordedRules) {
     this.#decisions = decisions;
     this.#rules = rules;
-    this.#shard = shard;
   }
 
   /** How many sightings wait for their turn. */
@@ -37,18 +30,11 @@ export class Arrivals {
 
   /** Decodes a delivery and judges its time in this present. */
   add(row: DeliveryRow, nowMs: number): void {
-    const arrived = this.#arrived[row.queue];
-    const isOwn = this.#shard === undefined ? true : this.#shard.ownsBody(row.body);
-    if (isOwn === false) {
-      arrived.set(row.tag, 'foreign');
-      return;
-    }
-    const arrival = this.#judge(row, nowMs);
-    arrived.set(row.tag, isOwn === true || this.#owns(arrival) ? arrival : 'foreign');
+    this.#arrived[row.queue].set(row.tag, this.#judge(row, nowMs));
   }
 
   /** Settles a delivery that an actor has decided about. */
-  takeSighting(queue: SightingKind, tag: number): Sighting | Rejection | 'foreign' {
+  takeSighting(queue: SightingKind, tag: number): Sighting | Rejection {
     const arrival = this.#take(queue, tag);
     if (arrival !== 'withheld') return arrival;
     throw new BadRow(`the turn is about ${queue} ${tag}, whose body was withheld`);
@@ -63,12 +49,6 @@ export class Arrivals {
   clear(): void {
     this.#arrived.entry.clear();
     this.#arrived.exit.clear();
-  }
-
-  /** What is no sighting belongs to the first shard. */
-  #owns(arrival: Arrival): boolean {
-    if (isSighting(arrival)) return this.#shard?.ownsPlate(arrival.plate) === true;
-    return this.#shard?.index === 0;
   }
 
   #judge({ queue, body }: DeliveryRow, nowMs: number): Arrival {

@@ -14,7 +14,6 @@ import type { PlateKey } from '#domain/plate.ts';
 import type { Sighting } from '#domain/sighting.ts';
 import type { Checksum } from '#domain/state-checksum.ts';
 import type { DecisionContext } from '#domain/stay-rules.ts';
-import type { Summary } from '#domain/summary.ts';
 import type {
   DecidedMail,
   RecordingHeader,
@@ -24,7 +23,6 @@ import type {
 } from '#ports/recording.ts';
 import type { DecisionDivergence } from './decision-divergence.ts';
 import type { FoldedBatch, FoldedTurn } from './folded-batch.ts';
-import type { Shard } from './shard.ts';
 import type { StandingStays } from './standing-stays.ts';
 
 export interface FoldOptions {
@@ -37,16 +35,8 @@ export interface FoldOptions {
   readonly diverged: (divergence: DecisionDivergence) => void;
   /** Keeps the stays that stand; it takes memory for each. */
   readonly standing?: StandingStays;
-  /** Only these plates; the checksums of batches go to `summed` then, to be compared by the caller. */
-  readonly part?: FoldedPart;
   /** Called with the first state of each plate that the store had before the recording. */
   readonly found?: (key: PlateKey, state: string) => void;
-}
-
-/** A part of the plates. */
-export interface FoldedPart {
-  readonly shard: Shard;
-  readonly summed: (row: number, recorded: number, states: number) => void;
 }
 
 /** The messages of one plate that were decided together, as they are recorded. */
@@ -55,11 +45,16 @@ interface RecordedTurn extends FoldedTurn {
   readonly mail: DecidedMail[];
 }
 
+/** What a plate is told: a sighting, or that time has passed. */
+interface Message {
+  readonly key: PlateKey;
+  readonly sighting: Sighting | undefined;
+}
+
 export class CoreFold {
   readonly memory: PlateMemory;
   readonly arrivals: Arrivals;
   readonly #options: FoldOptions;
-  readonly #shard: Shard | undefined;
   readonly #beside: RowComparison;
   /** The present of the row before. */
   #judgedAtMs = 0;
@@ -77,8 +72,7 @@ export class CoreFold {
     const { header, decisions } = options;
     this.#options = options;
     this.memory = new PlateMemory(header.pseudonymised);
-    this.arrivals = new Arrivals(decisions, header.rules, options.part?.shard);
-    this.#shard = options.part?.shard;
+    this.arrivals = new Arrivals(decisions, header.rules);
     this.#beside = new RowComparison(options.diverged, header.pseudonymised);
     this.#nowMs = header.startedAtMs;
   }
@@ -106,7 +100,7 @@ export class CoreFold {
         this.#nowMs = row.nowMs;
         return;
       case 'loaded':
-        if (this.#isOwn(row.key)) this.#load(row.key, row.state);
+        this.#load(row.key, row.state);
         return;
       case 'turns':
         this.#nowMs = row.nowMs;
@@ -127,13 +121,8 @@ export class CoreFold {
     }
   }
 
-  #isOwn(key: PlateKey): boolean {
-    return this.#shard === undefined || this.#shard.ownsKey(key);
-  }
-
   #confirm(batch: number): void {
-    // A part does not know of the batches that change none of its plates.
-    if (this.memory.confirmed(batch) || this.#shard !== undefined) return;
+    if (this.memory.confirmed(batch)) return;
     throw new BadRow(`batch ${batch} is committed, and it never began or was committed before`);
   }
 
@@ -148,7 +137,7 @@ export class CoreFold {
 
   #refuse({ queue, tag, reason }: RefusedRow): void {
     const arrival = this.arrivals.takeRefused(queue, tag);
-    if (arrival === 'withheld' || arrival === 'foreign') return;
+    if (arrival === 'withheld') return;
     const actual = isSighting(arrival) ? 'admitted' : arrival.reason;
     this.#beside.compare('refusal', `${queue} ${tag}`, reason, actual);
   }
@@ -163,7 +152,7 @@ export class CoreFold {
       decided: (turn, index, outcome) => this.#compareOutcome(turns[turn]?.mail[index], outcome),
     });
     this.decidingMs += batch.decidingMs;
-    this.#beside.summaries(this.#ownOf(row.summaries), batch.summaries);
+    this.#beside.summaries(row.summaries, batch.summaries);
     this.#compareStates(row.states, batch);
     if (batch.before.length === 0) return;
     const undo = standing?.add(batch.summaries) ?? (() => undefined);
@@ -201,13 +190,9 @@ export class CoreFold {
   }
 
   /** What the mail was about; undefined where it is not decided again. */
-  #messageOf([queue, which, outcome]: DecidedMail):
-    | { readonly key: PlateKey; readonly sighting: Sighting | undefined }
-    | undefined {
-    if (queue === 'wake')
-      return this.#isOwn(which) ? { key: which, sighting: undefined } : undefined;
+  #messageOf([queue, which, outcome]: DecidedMail): Message | undefined {
+    if (queue === 'wake') return { key: which, sighting: undefined };
     const arrival = this.arrivals.takeSighting(queue, which);
-    if (arrival === 'foreign') return undefined;
     if (isSighting(arrival)) return { key: arrival.key, sighting: arrival };
     const refused = `refused: ${arrival.reason}`;
     this.#beside.compare('outcome', `${queue} ${which}`, outcome, refused);
@@ -221,17 +206,7 @@ export class CoreFold {
   }
 
   #compareStates(recorded: number | undefined, { before, states }: FoldedBatch): void {
-    const { part } = this.#options;
     if (recorded === undefined) return;
-    if (part !== undefined) part.summed(this.#beside.row, recorded, states);
-    else
-      this.#beside.compare('states', `${before.length} plates`, String(recorded), String(states));
-  }
-
-  /** The summaries of the plates that count. */
-  #ownOf(summaries: readonly Summary[]): readonly Summary[] {
-    const shard = this.#shard;
-    if (shard === undefined) return summaries;
-    return summaries.filter(({ vehicle_plate: plate }) => shard.ownsPlate(plate));
+    this.#beside.compare('states', `${before.length} plates`, String(recorded), String(states));
   }
 }

@@ -6,7 +6,6 @@ import type { DecisionRules, DecisionVersions } from '#domain/decision-versions.
 import type { PlateKey } from '#domain/plate.ts';
 import type { Checksum } from '#domain/state-checksum.ts';
 import type { ClosedRow, RecordingHeader, RecordingSource } from '#ports/recording.ts';
-import type { FoldedPart } from './core-fold.ts';
 import type { DecisionDivergence } from './decision-divergence.ts';
 import type { StandingStays } from './standing-stays.ts';
 
@@ -19,8 +18,6 @@ export interface CoreReplayOptions {
   readonly divergencesMax: number;
   /** The rules to choose from; a parameter so that a test can change them. */
   readonly versions?: DecisionVersions;
-  /** Only a part of the plates. */
-  readonly part?: FoldedPart;
   /** Keeps the stays that stand. */
   readonly standing?: StandingStays;
   /** Called with the first state of each plate that the store had before the recording. */
@@ -115,7 +112,7 @@ class Replay {
   }
 
   #startFold(header: RecordingHeader, decisions: DecisionRules): CoreFold {
-    const { digest, checksum, monotonicMs, standing, found, divergencesMax, part } = this.#options;
+    const { digest, checksum, monotonicMs, standing, found, divergencesMax } = this.#options;
     const diverged = (divergence: DecisionDivergence): void => {
       this.#count += 1;
       if (this.#divergences.length < divergencesMax) this.#divergences.push(divergence);
@@ -129,7 +126,6 @@ class Replay {
       diverged,
       ...(standing && { standing }),
       ...(found && { found }),
-      ...(part && { part }),
     });
   }
 

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { replayInThreads } from '#main/roles/core-threads.ts';
 import { Plant, stop } from '#test/support/plant.ts';
 import { mountSmallDisk } from '#test/support/small-disk.ts';
 import { makeFolder, runCommand, settingsIn } from './command-run.ts';
@@ -44,10 +43,6 @@ describe('the recording of a demonstration', () => {
     expect(reports[0]?.decidingSeconds).toBeGreaterThan(0);
     expect(reports[0]?.seconds).toBeGreaterThan(reports[0]?.decidingSeconds ?? 0);
 
-    const inThreads = await replayInThreads(path, 2, 10);
-    expect(inThreads).toMatchObject({ decided: reports[0]?.decided, divergences: [] });
-    expect(inThreads).not.toHaveProperty('failure');
-
     const { stdout } = await runCommand(['replay', path, '--core-only']);
     expect(stdout).toMatch(
       /^.*day\.ndjson: \d+ deliveries, \d+ decisions, \S+ s in the core, \S+ s in all$/m,
@@ -70,14 +65,10 @@ describe('the recording of a demonstration', () => {
     expect(one.reports).toMatchObject([{ divergences: 1, shown: [{ row: at + 1 }] }]);
     expect(one.stderr).toContain('What is decided now is not what was recorded');
 
-    const inThreads = await replayInThreads(mutated, 2, 10);
-    expect(inThreads.divergences).toEqual(one.reports[0]?.shown);
-    const broken = await replayInThreads(garbage, 2, 10);
-    expect(broken.failure).toMatchObject({ row: 8, message: 'the line is not JSON' });
     const states = String(lines[at]).replace(/(?<="states":)\d+/, '7');
     await writeFile(`${path}.states`, lines.with(at, states).join('\n'));
-    const { divergences } = await replayInThreads(`${path}.states`, 2, 10);
-    expect(divergences).toMatchObject([{ row: at + 1, what: 'states', expected: '7' }]);
+    const two = await replayed([`${path}.states`, '--core-only'], 1);
+    expect(two.reports[0]?.shown).toMatchObject([{ row: at + 1, what: 'states', expected: '7' }]);
 
     const all = await replayed([garbage, mutated, cut, path, '/nowhere', '--core-only'], 65);
     expect(all.reports.map(({ failure }) => failure)).toEqual([

@@ -46,7 +46,7 @@ export function headerWith(
 }
 
 /** A recording of these rows; the first of them is on line 2. */
-export function sourceOf(
+function sourceOf(
   header: RecordingHeader,
   rows: readonly RecordingRow[],
   name = 'memory',

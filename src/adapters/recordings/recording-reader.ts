@@ -22,13 +22,11 @@ interface Lines {
 }
 
 /**
- * The recording in this file; it is opened when it is read, each time anew.
- *
- * @param size the bytes of it that are read: what it has when it is read first, so that of one that is
- *   still written each reading has the same rows
+ * The recording in this file; it is opened when it is read, each time anew. Of one that is still written
+ * each reading has the rows that were there when it was read first.
  */
-export function recordingIn(path: string, size?: number): RecordingSource {
-  let bytesMax = size;
+export function recordingIn(path: string): RecordingSource {
+  let bytesMax: number | undefined;
   const lines = async function* (): AsyncGenerator<Lines, void, undefined> {
     bytesMax ??= (await stat(path)).size;
     yield* readLines(path, bytesMax);

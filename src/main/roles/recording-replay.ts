@@ -8,13 +8,13 @@ import type { Config } from '#config/schema.ts';
 import type { PlateKey } from '#domain/plate.ts';
 import type { RecordingSource } from '#ports/recording.ts';
 import type { CoreReplay } from '#replay/replay-recording.ts';
-import { replayInThreads, threadsFor } from './core-threads.ts';
 import { Observation } from './observation.ts';
 import { compareStreams, stream } from './recording-streams.ts';
 import type { Kept, StreamsReplay } from './recording-streams.ts';
 import type { ReplayEnd } from './replay-run.ts';
 
-const DIVERGENCES_MAX = 10;
+/** What the core is replayed with. */
+const CORE = { digest, checksum, monotonicMs, divergencesMax: 10 };
 
 /** What came of a recording. */
 export interface RecordingReplay {
@@ -39,17 +39,9 @@ export async function* replaySources(
   options: ReplayOptions,
 ): AsyncGenerator<RecordingReplay, void, undefined> {
   for (const source of sources) {
-    if (options.isCoreOnly) yield { core: await replayCore(source) };
+    if (options.isCoreOnly) yield { core: await replayRecording(source, CORE) };
     else yield await replayBoth(source, options);
   }
-}
-
-/** The core alone, with as many threads as the recording is worth. */
-async function replayCore(source: RecordingSource): Promise<CoreReplay> {
-  const threads = await threadsFor(source.name);
-  if (threads > 1) return replayInThreads(source.name, threads, DIVERGENCES_MAX);
-  const divergencesMax = DIVERGENCES_MAX;
-  return replayRecording(source, { digest, checksum, monotonicMs, divergencesMax });
 }
 
 async function replayBoth(
@@ -61,8 +53,7 @@ async function replayBoth(
   const found = (key: PlateKey, state: string): void => {
     if (!stored.has(key)) stored.set(key, state);
   };
-  const kept = { digest, checksum, monotonicMs, divergencesMax: DIVERGENCES_MAX, standing, found };
-  const core = await replayRecording(source, kept);
+  const core = await replayRecording(source, { ...CORE, standing, found });
   return { core, ...(await goOn(core, { standing, stored }, options)) };
 }
 
