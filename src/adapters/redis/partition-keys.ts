@@ -6,7 +6,7 @@ import { partitionLabel } from '../partition.ts';
 
 export interface PartitionKeys {
   /**
-   * Hash: epoch, nextCommit, lastSummary, trimmed, dataset, partitions, seals, audited, and a ledger a
+   * Hash: epoch, nextCommit, lastSummary, trimmed, dataset, partitions, seals, audited, auditing, and a ledger a
    * garage.
    */
   readonly partition: string;

@@ -1,13 +1,36 @@
 /** What a partition is compared with when Redis has loaded it (U1). */
 import { beforeEach, expect, test } from 'vitest';
 import { RefusedToRun } from '#domain/refused-to-run.ts';
+import { auditPartition } from '#adapters/redis/audit.ts';
 import { partitionKeys } from '#adapters/redis/partition-keys.ts';
+import { AUDIT } from '#adapters/redis/scripts.ts';
 import { commitNext, key, write } from '#test/contract/commits.ts';
 import { withRedis } from '#test/support/servers/redis-server.ts';
 import { describeWithServers, emptyRedis } from '#test/support/servers/shared.ts';
 import { openEngine } from './subject.ts';
 import type { Redis } from 'ioredis';
 import type { Ownership } from '#ports/stay-store.ts';
+
+/** A connection that answers for so many parts of an audit, and loses the answer for the next. */
+function connectionTo(redis: Redis, answered = Number.POSITIVE_INFINITY) {
+  const connection = {
+    name: 'Redis',
+    parts: 0,
+    call: (name: string, args: readonly (string | number)[]) => redis.call(name, [...args]),
+    run: async (script: string, keys: readonly string[], args: readonly (string | number)[]) => {
+      const answer: unknown = await redis.eval(script, keys.length, ...keys, ...args);
+      if (script === AUDIT) connection.parts += 1;
+      if (connection.parts > answered) throw new Error('The answer is lost.');
+      return answer;
+    },
+  };
+  return connection;
+}
+
+/** The partition gets another owner. */
+function nextEpoch(redis: Redis): Promise<number> {
+  return redis.hincrby(partition, 'epoch', 1);
+}
 
 const { partition, plates, due } = partitionKeys(0);
 const [FIRST, SECOND] = [key('A1'), key('A2')];
@@ -134,6 +157,44 @@ describeWithServers('a partition that Redis has loaded from its disk', () => {
     await withRedis(url, (redis) => redis.hdel(plates, SECOND));
 
     await expect(claimAfterStart()).resolves.toMatchObject({ nextCommit: 3 });
+  });
+
+  test('is added up on from where that was interrupted, by the next owner', async () => {
+    const store = openEngine(url).store(0);
+    const owner = await store.claim();
+    const many = Array.from({ length: 7_000 }, (_, i) => write(`P${i}`, { dueAtMs: i }));
+    await commitNext(store, owner, { writes: many });
+    await withRedis(url, async (redis) => {
+      const whole = connectionTo(redis);
+      await auditPartition(whole, partitionKeys(0), owner.epoch, 'another run');
+      expect(whole.parts).toBeGreaterThan(2);
+      for (let answered = 0; answered < whole.parts; answered += 1) {
+        const before = connectionTo(redis, answered);
+        const cut = auditPartition(before, partitionKeys(0), await nextEpoch(redis), 'another run');
+        await expect(cut).rejects.toThrow('The answer is lost.');
+        const after = connectionTo(redis);
+        const epoch = await nextEpoch(redis);
+        await auditPartition(after, partitionKeys(0), epoch, 'another run');
+        expect(before.parts).toBe(answered + 1);
+        // Whoever does not know that it was the last part asks once more.
+        expect(after.parts).toBe(Math.max(1, whole.parts - before.parts));
+      }
+    });
+  });
+
+  test('is added up anew when Redis was started again meanwhile', async () => {
+    await makeHistory();
+    await withRedis(url, async (redis) => {
+      const epoch = await nextEpoch(redis);
+      const cut = auditPartition(connectionTo(redis, 0), partitionKeys(0), epoch, 'another run');
+      await expect(cut).rejects.toThrow('The answer is lost.');
+      const kept = String(await redis.hget(partition, 'auditing'));
+      expect(kept).toContain(' end ');
+      await redis.hset(partition, 'auditing', kept.replace(/^\w+/, 'an-earlier-run'));
+    });
+    await tamper((redis) => redis.hdel(plates, SECOND));
+
+    await expect(claimAfterStart()).rejects.toThrow(RefusedToRun);
   });
 
   test('begins to be added up when an earlier version has not done it', async () => {

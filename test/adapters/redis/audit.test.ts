@@ -15,7 +15,7 @@ interface Answers {
 
 function connectionThat({
   info = async () => INFO,
-  audit = ['0', '5', 0],
+  audit = ['end', '5', 0],
   settled = 'same',
 }: Answers) {
   const ran: string[] = [];

@@ -6,11 +6,13 @@
 -- Returns 'same' or 'different'; 'fenced' to a former owner.
 --
 -- Why so: the run is noted, so that the next owner need not do it again: a server that goes on has
--- loaded nothing. Data of a version that added nothing up begins here. allow-oom: as claim-5.lua.
+-- loaded nothing. What was added up is forgotten: after a refusal it is looked at anew. Data of a
+-- version that added nothing up begins here. allow-oom: as claim-5.lua.
 local standing = redis.call('HMGET', KEYS[1], 'epoch', 'seals')
 if standing[1] ~= ARGV[1] then
   return 'fenced'
 end
+redis.call('HDEL', KEYS[1], 'auditing')
 local sum = tonumber(ARGV[2])
 local record = redis.call('HGETALL', KEYS[1])
 for i = 1, #record, 2 do
